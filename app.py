@@ -1,0 +1,7 @@
+"""Atlas Perú: `streamlit run app.py` or `uvicorn app:app` serves the pages and our own routes."""
+
+import streamlit as st
+
+from layers.routes import middleware, routes
+
+app = st.App("layers/shell.py", routes=routes(), middleware=middleware())

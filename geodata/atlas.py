@@ -1,0 +1,228 @@
+"""The package compiled: every record with what stands of it, as known by a year.
+
+`Atlas.records` is the one frame that filtering, maps, tables, downloads and the API read.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import groupby
+
+import geopandas
+import numpy as np
+
+from geodata.claims import Claim
+from geodata.codelists import CodeList
+from geodata.compilation import Compiled, Key, Rules, Value, compile_record, same_value_key
+from geodata.folding import fold
+from geodata.package import Package
+from geodata.periods import OPEN_END, parse_period
+
+# Fields whose company holds, runs or buys the thing; its country is an investor country.
+INVESTOR_FIELDS = ("owner", "owner_share", "operator", "buyer", "consortium_member")
+# Statuses that end a record's interval when they are its newest.
+ENDING_STATUSES = frozenset({"retired", "cancelled", "displaced"})
+# Fields whose value is itself a date on which the record stood or began.
+DATE_FIELDS = frozenset({"start_date", "milestone"})
+# Kinds that happen and are over; everything else lasts until a source says otherwise.
+EVENT_KIND = "event"
+UNDATED = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Atlas:
+    """A compiled package, read-only.
+
+    Attributes:
+        package: what it was compiled from.
+        known_by: only sources published by the end of this year were used; None for all.
+        records: one row a record with at least one claim (or all, where known_by is None);
+            index = record id; the package's columns plus departments (tuple of codes), shares
+            (code → share), status (code or ""), start and end (YYYYMMDD, UNDATED and OPEN_END
+            where unknown), countries (tuple of ISO codes), n_claims, n_sources, n_witnesses,
+            haystack (folded text for search). EPSG:4326.
+        compiled: record id → (field, qualifier) → what stands.
+        statuses: record id → (first day it may hold, status code), oldest first.
+    """
+
+    package: Package
+    known_by: int | None
+    records: geopandas.GeoDataFrame
+    compiled: Mapping[str, Mapping[Key, Compiled]]
+    statuses: Mapping[str, tuple[tuple[int, str], ...]]
+
+    def claims_of(self, record_id: str) -> tuple[Claim, ...]:
+        """Every claim of a record, in the order of its fields."""
+        return tuple(c for field in self.compiled.get(record_id, {}).values() for c in field.claims)
+
+    def fields_of(self, record_id: str, field: str) -> list[Compiled]:
+        """What stands of a field, one entry a qualifier."""
+        compiled = self.compiled.get(record_id, {})
+        return [entry for (code, _), entry in compiled.items() if code == field]
+
+    def parts_of(self, record_id: str) -> list[str]:
+        """Ids of the records that are parts of this one."""
+        return list(self.records.index[self.records["part_of"] == record_id])
+
+
+def rules_of(package: Package) -> Rules:
+    """The compile rule's parameters, read from the package's list of fields."""
+    fields = package.codelists["fields"]
+    return Rules(
+        package.sources,
+        changing=_fields_marked(fields, "changes"),
+        repeating=_fields_marked(fields, "repeats"),
+        same_value=same_value_key(
+            frozenset(f for f in fields if fields.column(f, "type") == "company"),
+            package.companies.find,
+        ),
+    )
+
+
+def _fields_marked(fields: CodeList, column: str) -> frozenset[str]:
+    return frozenset(f for f in fields if fields.column(f, column).lower() in ("yes", "true", "1"))
+
+
+def compile_package(package: Package, known_by: int | None = None) -> Atlas:
+    """Compile all claims of sources published by the end of `known_by` (None: of all)."""
+    rules = rules_of(package)
+    claims = [
+        claim
+        for claim in package.claims
+        if known_by is None or package.sources[claim.source_id].year <= known_by
+    ]
+    by_record = {
+        record_id: list(group)
+        for record_id, group in groupby(
+            sorted(claims, key=lambda c: c.record_id), lambda c: c.record_id
+        )
+    }
+    records = package.records
+    if known_by is not None:
+        records = records[records.index.isin(list(by_record))]
+    compiled = {rid: compile_record(group, rules) for rid, group in by_record.items()}
+    statuses = {rid: _status_history(fields, rules) for rid, fields in compiled.items()}
+    frame = _with_columns(records, package, by_record, compiled, statuses)
+    return Atlas(package, known_by, frame, compiled, statuses)
+
+
+def _with_columns(
+    records: geopandas.GeoDataFrame,
+    package: Package,
+    claims: Mapping[str, list[Claim]],
+    compiled: Mapping[str, Mapping[Key, Compiled]],
+    statuses: Mapping[str, tuple[tuple[int, str], ...]],
+) -> geopandas.GeoDataFrame:
+    """The records with everything that is computed from their claims and their place."""
+    frame = records.copy()
+    ids = list(frame.index)
+    shares = package.departments.shares(list(frame.geometry))
+    shares = [
+        _stated_departments(claims.get(i, []), package) or dict(s)
+        for i, s in zip(ids, shares, strict=True)
+    ]
+    spans = [
+        _span(kind, claims.get(i, []), statuses.get(i, ()), package)
+        for i, kind in zip(ids, frame["kind"], strict=True)
+    ]
+    columns = {
+        "shares": shares,
+        "departments": [tuple(s) for s in shares],
+        "status": [statuses[i][-1][1] if statuses.get(i) else "" for i in ids],
+        "countries": [_countries(claims.get(i, []), package) for i in ids],
+        "haystack": [
+            _haystack(row, claims.get(i, [])) for i, row in zip(ids, frame.to_dict("records"), strict=True)
+        ],
+    }
+    for name, values in columns.items():
+        frame[name] = _objects(values)
+    frame["start"] = np.array([span[0] for span in spans], dtype=np.int64)
+    frame["end"] = np.array([span[1] for span in spans], dtype=np.int64)
+    frame["n_claims"] = np.array([len(claims.get(i, [])) for i in ids], dtype=np.int64)
+    used = [
+        {c.source_id for c in claims.get(i, []) if not package.sources[c.source_id].is_reference}
+        for i in ids
+    ]
+    frame["n_sources"] = np.array([len(s) for s in used], dtype=np.int64)
+    frame["n_witnesses"] = np.array(
+        [len({package.sources[s].witness for s in sources}) for sources in used], dtype=np.int64
+    )
+    return frame
+
+
+def _objects(values: list[object]) -> np.ndarray:
+    """A column of Python objects (tuples and dicts must not be spread into columns)."""
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
+
+
+def _stated_departments(claims: Iterable[Claim], package: Package) -> dict[str, float]:
+    """Departments that claims name; they override the geometry. Shares are equal."""
+    stated = (c.value for c in claims if c.field == "department" and not c.is_deprecated)
+    codes = [code for code in map(package.departments.find, stated) if code]
+    return {code: round(1 / len(set(codes)), 4) for code in codes}
+
+
+def _status_history(
+    fields: Mapping[Key, Compiled], rules: Rules
+) -> tuple[tuple[int, str], ...]:
+    """Statuses in the order in which they began; what the compile rule shows comes last."""
+    entry = fields.get(("status", ""))
+    if entry is None:
+        return ()
+    dated = [
+        (min(rules.holds_from(claim), rules.holds_to(claim)), claim.value)
+        for value in (*entry.others, *entry.history)
+        if not value.is_planned
+        for claim in value.claims
+    ]
+    last = max((day for day, _ in dated), default=UNDATED)
+    shown = [(max(last, _newest_start(value, rules)), value.claim.value) for value in entry.shown]
+    return tuple(sorted(dated) + shown[:1])
+
+
+def _newest_start(value: Value, rules: Rules) -> int:
+    return max(rules.holds_from(claim) for claim in value.claims)
+
+
+def _span(
+    kind: str | None,
+    claims: Iterable[Claim],
+    statuses: tuple[tuple[int, str], ...],
+    package: Package,
+) -> tuple[int, int]:
+    """First and last day for which the sources know the record; UNDATED where they give none."""
+    periods = [c.period for c in claims if c.period and not c.is_deprecated and not c.is_planned]
+    periods += [
+        parse_period(c.value)
+        for c in claims
+        if c.field in DATE_FIELDS and not c.is_deprecated and not c.is_planned
+    ]
+    starts = [p.earliest_start for p in periods if p.earliest_start is not None]
+    ends = [p.upper for p in periods]
+    if not periods:
+        return UNDATED, UNDATED
+    start = min(starts, default=min(ends))
+    if kind == EVENT_KIND:
+        return start, max(ends)
+    if statuses and statuses[-1][1] in ENDING_STATUSES:
+        return start, max(start, statuses[-1][0])
+    return start, OPEN_END
+
+
+def _countries(claims: Iterable[Claim], package: Package) -> tuple[str, ...]:
+    """Countries of the companies that hold, run, buy or held it, in order of the claims."""
+    found: dict[str, None] = {}
+    for claim in claims:
+        if claim.field in INVESTOR_FIELDS and not claim.is_deprecated:
+            name = claim.qualifier if claim.field == "owner_share" else claim.value
+            found |= dict.fromkeys(package.companies.countries(name))
+    return tuple(found)
+
+
+def _haystack(row: Mapping[str, object], claims: Iterable[Claim]) -> str:
+    """All that free text searches: names, other spellings, and what the claims say."""
+    aliases = row["aliases"]
+    words = [row["name_en"], row["name_es"], *(aliases if isinstance(aliases, tuple) else ())]
+    words += [text for c in claims for text in (c.qualifier, c.value, c.value_es)]
+    return fold(" ".join(str(word) for word in words if word))

@@ -1,0 +1,127 @@
+"""The catalogue: which layers a package has, in display order, and how each looks."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geodata.errors import Problem
+from geodata.language import DEFAULT_LANGUAGE, LANGUAGES, Translator
+
+FILE = "catalog.json"
+SHAPES = ("circle", "hexagon", "square", "triangle", "diamond", "area", "line")
+GEOMETRIES = ("point", "line", "area", "any")
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One layer of records.
+
+    Attributes:
+        path: file in the package that holds its records.
+        geometry: point, line, area or any: what most of its records are.
+        is_context: shown only when asked for; its records do not come from the documents.
+        shape: the mark that tells it from the other layers without colour.
+        dashed: drawn with dashes (proposals).
+        table: codes of the fields its table shows beside name, place and status.
+    """
+
+    layer_id: str
+    titles: Mapping[str, Any]
+    sector: str
+    path: str
+    geometry: str
+    is_context: bool
+    shape: str
+    dashed: bool
+    table: tuple[str, ...]
+
+    def title(self, t: Translator) -> str:
+        """The layer's title in the translator's language."""
+        return t.pick(self.titles, "title")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """The package's title, extent and layers.
+
+    Attributes:
+        bounds: west, south, east, north in degrees: what the map shows first.
+    """
+
+    titles: Mapping[str, Any]
+    bounds: tuple[float, float, float, float]
+    default_language: str
+    layers: Mapping[str, Layer]
+
+    def title(self, t: Translator) -> str:
+        """The package's title in the translator's language."""
+        return t.pick(self.titles, "title")
+
+
+EMPTY = Catalog({"title_en": "Atlas"}, (-180.0, -60.0, 180.0, 75.0), DEFAULT_LANGUAGE, {})
+
+
+def read_catalog(path: Path) -> tuple[Catalog, list[Problem]]:
+    """Read catalog.json; a layer at fault becomes a problem and is left out.
+
+    Raises:
+        json.JSONDecodeError, OSError: if the file itself cannot be read.
+    """
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        return EMPTY, [Problem(FILE, "", "must be a JSON object.", "See docs/data.md.")]
+    problems: list[Problem] = []
+    layers: dict[str, Layer] = {}
+    for position, entry in enumerate(content.get("layers", []), start=1):
+        fault = _layer_fault(entry, layers)
+        if fault:
+            where = str(entry.get("id") or f"layer {position}")
+            problems.append(Problem(FILE, where, fault, "Mend the layer's entry."))
+        else:
+            layers[entry["id"]] = _layer(entry)
+    bounds = content.get("bounds")
+    if not _is_box(bounds):
+        problems.append(Problem(FILE, "bounds", "needs west, south, east, north.", "Add them."))
+        bounds = EMPTY.bounds
+    language = content.get("default_language", DEFAULT_LANGUAGE)
+    language = language if language in LANGUAGES else DEFAULT_LANGUAGE
+    return Catalog(content, tuple(bounds), language, layers), problems
+
+
+def _is_box(bounds: object) -> bool:
+    if not (isinstance(bounds, list) and len(bounds) == 4):
+        return False
+    if not all(isinstance(side, int | float) for side in bounds):
+        return False
+    west, south, east, north = bounds
+    return -180 <= west < east <= 180 and -90 <= south < north <= 90
+
+
+def _layer_fault(entry: Mapping[str, Any], layers: Mapping[str, Layer]) -> str:
+    for name in ("id", "title_en", "sector", "path"):
+        if not entry.get(name):
+            return f"needs {name}."
+    if entry["id"] in layers:
+        return "has an id met before."
+    style = entry.get("style", {})
+    if style.get("shape") not in SHAPES:
+        return f"needs style.shape, one of {', '.join(SHAPES)}."
+    if entry.get("geometry") not in GEOMETRIES:
+        return f"needs geometry, one of {', '.join(GEOMETRIES)}."
+    return ""
+
+
+def _layer(entry: Mapping[str, Any]) -> Layer:
+    return Layer(
+        entry["id"],
+        entry,
+        entry["sector"],
+        entry["path"],
+        entry["geometry"],
+        bool(entry.get("context", False)),
+        entry["style"]["shape"],
+        bool(entry["style"].get("dash", False)),
+        tuple(entry.get("table", ())),
+    )

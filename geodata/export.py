@@ -1,0 +1,290 @@
+"""Files that equal the filter: same records, same order, same values as the screen.
+
+Each carries the filter in words and as a link, the count, the date, the version, the licence and
+how to cite it (data standard, section 9). Text that a spreadsheet would run as a formula is
+written with a leading apostrophe.
+"""
+
+import csv
+import io
+import json
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import pandas
+import shapely
+
+from geodata.atlas import UNDATED
+from geodata.citation import citation, licence, package_title
+from geodata.claims import COLUMNS
+from geodata.errors import ExportError
+from geodata.language import Translator
+from geodata.measure import LONLAT
+from geodata.package import Package
+from geodata.store import Selected
+from geodata.wording import Words, compiled_text, iso_day, place_text
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+IDENTITY = (
+    "name_en",
+    "name_es",
+    "aliases",
+    "layer",
+    "sector",
+    "kind",
+    "departments",
+    "department_names",
+    "loc_precision",
+    "loc_method",
+    "loc_source",
+    "part_of",
+    "status",
+    "start",
+    "end",
+    "countries",
+    "n_claims",
+    "n_sources",
+    "n_witnesses",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of itself."""
+
+    title: str
+    filter: str
+    link: str
+    records: int
+    downloaded: str
+    version: str
+    licence: str
+    licence_url: str
+    citation: str
+
+    @classmethod
+    def of(cls, selected: Selected, t: Translator, link: str) -> "About":
+        """Describe a download made today."""
+        package = selected.atlas.package
+        name, address = licence(package)
+        return cls(
+            package_title(package, t),
+            Words(package, t).sentence(selected.selection),
+            link,
+            len(selected.records),
+            date.today().isoformat(),
+            package.version,
+            name,
+            address,
+            citation(package, t),
+        )
+
+    def readme(self) -> str:
+        """The description as plain text, one item a line."""
+        return "".join(f"{name}: {value}\n" for name, value in asdict(self).items())
+
+
+def flat_records(selected: Selected, t: Translator) -> geopandas.GeoDataFrame:
+    """The selected records with one column a fact; index = id, EPSG:4326.
+
+    Beside each compiled field stand `<field>_n_claims` and `<field>_sources`. Lists are joined
+    with "; ", an owner's share is written "name share". Dates are ISO, empty where open.
+    """
+    package = selected.atlas.package
+    frame = selected.records
+    columns: dict[str, list[Any]] = {name: [] for name in IDENTITY}
+    for row in frame.drop(columns="geometry").to_dict("records"):
+        for name, value in _identity(row, package, t).items():
+            columns[name].append(value)
+    compiled = [_compiled_columns(record_id, selected, t) for record_id in frame.index]
+    names = dict.fromkeys(name for facts in compiled for name in facts)
+    columns |= {name: [facts.get(name) for facts in compiled] for name in names}
+    data = pandas.DataFrame(columns, index=frame.index, dtype=object)
+    for name in data.columns[data.columns.str.endswith("_n_claims")]:
+        data[name] = data[name].astype("Int64")
+    return geopandas.GeoDataFrame(data, geometry=np.asarray(frame.geometry.array), crs=LONLAT)
+
+
+def _identity(row: Mapping[str, Any], package: Package, t: Translator) -> dict[str, Any]:
+    def day(number: int) -> str:
+        return "" if number == UNDATED else iso_day(int(number)).replace("..", "")
+
+    facts = {name: row.get(name) or "" for name in IDENTITY}
+    joined = {name: "; ".join(row[name]) for name in ("aliases", "departments", "countries")}
+    return (
+        facts
+        | joined
+        | {
+            "department_names": place_text(row, package, t).replace(", ", "; "),
+            "start": day(row["start"]),
+            "end": day(row["end"]),
+        }
+        | {name: int(row[name]) for name in ("n_claims", "n_sources", "n_witnesses")}
+    )
+
+
+def _compiled_columns(record_id: str, selected: Selected, t: Translator) -> dict[str, Any]:
+    """Columns of one record's compiled fields: value, number of claims, sources."""
+    package = selected.atlas.package
+    texts: dict[str, list[str]] = {}
+    claims: dict[str, list[Any]] = {}
+    for (field, qualifier), entry in selected.atlas.compiled.get(record_id, {}).items():
+        claims.setdefault(field, []).extend(entry.claims)
+        if entry.shown:
+            text = compiled_text(entry, package, t)
+            texts.setdefault(field, []).append(f"{qualifier}: {text}" if qualifier else text)
+    columns: dict[str, Any] = {}
+    for field, found in claims.items():
+        if field not in IDENTITY:
+            columns[field] = "; ".join(texts.get(field, []))
+        columns[f"{field}_n_claims"] = len(found)
+        columns[f"{field}_sources"] = "; ".join(dict.fromkeys(c.source_id for c in found))
+    return columns
+
+
+def to_geojson(selected: Selected, t: Translator, link: str) -> bytes:
+    """RFC 7946 with a JSON-FG `time` member; what the file is stands in `about`."""
+    flat = flat_records(selected, t)
+    shapes = shapely.to_geojson(
+        shapely.transform(flat.geometry.to_numpy(), lambda points: points.round(6))
+    )
+    rows = flat.drop(columns="geometry").to_dict("records")
+    features = [
+        {
+            "type": "Feature",
+            "id": record_id,
+            "geometry": json.loads(shape) if shape else None,
+            "time": _time(row),
+            "properties": {name: value for name, value in row.items() if not _is_blank(value)},
+        }
+        for record_id, shape, row in zip(flat.index, shapes, rows, strict=True)
+    ]
+    collection = {
+        "type": "FeatureCollection",
+        "about": asdict(About.of(selected, t, link)),
+        "features": features,
+    }
+    return json.dumps(collection, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _is_blank(value: object) -> bool:
+    """Whether a cell says nothing: empty text, None or the missing number."""
+    return value is None or value is pandas.NA or value == ""
+
+
+def _time(row: Mapping[str, Any]) -> dict[str, list[str]] | None:
+    """JSON-FG time: an interval of days, “..” where it is open; null where undated."""
+    return {"interval": [row["start"], row["end"] or ".."]} if row["start"] else None
+
+
+def to_csv(selected: Selected, t: Translator, link: str) -> bytes:
+    """One row a record, with WKT geometry, and the file's description in its last columns."""
+    flat = flat_records(selected, t)
+    middle = flat.geometry.representative_point()
+    table = pandas.DataFrame(flat.drop(columns="geometry"))
+    table.insert(0, "id", flat.index)
+    table["lon"], table["lat"] = middle.x.round(6), middle.y.round(6)
+    table["geometry_wkt"] = flat.geometry.to_wkt(rounding_precision=6)
+    for name, value in asdict(About.of(selected, t, link)).items():
+        table[f"about_{name}"] = value
+    return _csv_bytes(list(table.columns), table.itertuples(index=False, name=None))
+
+
+def claims_csv(selected: Selected) -> bytes:
+    """The claims of the selected records, deprecated ones included, in claims.csv's columns."""
+    claims = [c for record_id in selected.ids for c in selected.atlas.claims_of(record_id)]
+    rows = (tuple(claim.row()[name] for name in COLUMNS) for claim in claims)
+    return _csv_bytes(list(COLUMNS), rows)
+
+
+def _csv_bytes(header: list[str], rows: Any) -> bytes:
+    """UTF-8 with a byte order mark, so that spreadsheets read the accents."""
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([_cell(value) for value in row] for row in rows)
+    return target.getvalue().encode("utf-8-sig")
+
+
+def _cell(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula; empty for what is missing."""
+    if _is_blank(value) or (isinstance(value, float) and np.isnan(value)):
+        return ""
+    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def to_geopackage(selected: Selected, t: Translator, link: str) -> bytes:
+    """A GeoPackage: a table a layer, the claims, and a table that describes the file."""
+    from pyogrio import write_dataframe
+
+    flat = flat_records(selected, t)
+    about = pandas.DataFrame([asdict(About.of(selected, t, link))])
+    claims = [c.row() for i in selected.ids for c in selected.atlas.claims_of(i)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "atlas.gpkg"
+        tables = {str(layer): rows for layer, rows in flat.groupby("layer", sort=False)}
+        for layer, rows in tables.items():
+            table = rows.dropna(axis="columns", how="all").reset_index()
+            write_dataframe(table, path, layer=layer, driver="GPKG", append=path.exists())
+        for name, rows in {"claims": pandas.DataFrame(claims, columns=COLUMNS), "about": about}.items():
+            write_dataframe(rows, path, layer=name, driver="GPKG", append=path.exists())
+        return path.read_bytes()
+
+
+def to_geoparquet(selected: Selected, t: Translator, link: str) -> bytes:
+    """GeoParquet; what the file is stands in its schema's metadata under `about`."""
+    from pyarrow import parquet
+
+    flat = flat_records(selected, t).reset_index()
+    first = io.BytesIO()
+    flat.to_parquet(first)
+    table = parquet.read_table(first)
+    about = json.dumps(asdict(About.of(selected, t, link)), ensure_ascii=False).encode()
+    final = io.BytesIO()
+    metadata = {**(table.schema.metadata or {}), b"about": about}
+    parquet.write_table(table.replace_schema_metadata(metadata), final)
+    return final.getvalue()
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A file form on offer."""
+
+    name: str
+    suffix: str
+    media_type: str
+    write: Callable[[Selected, Translator, str], bytes]
+
+
+FORMATS = {
+    form.name: form
+    for form in (
+        Format("GeoJSON", "geojson", "application/geo+json", to_geojson),
+        Format("CSV", "csv", "text/csv", to_csv),
+        Format("GeoPackage", "gpkg", "application/geopackage+sqlite3", to_geopackage),
+        Format("GeoParquet", "parquet", "application/vnd.apache.parquet", to_geoparquet),
+        Format("Claims", "claims.csv", "text/csv", lambda selected, t, link: claims_csv(selected)),
+    )
+}
+
+
+def export(selected: Selected, form: str, t: Translator, link: str) -> bytes:
+    """The selected records as a file of the named format.
+
+    Raises:
+        ExportError: if there is no such format.
+    """
+    found = next((f for f in FORMATS.values() if form.casefold() in (f.name.casefold(), f.suffix)), None)
+    if found is None:
+        names = ", ".join(f.suffix for f in FORMATS.values())
+        raise ExportError("A format must be one of " + names, f"“{form}” came", "Choose one of them.")
+    return found.write(selected, t, link)
+

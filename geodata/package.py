@@ -1,0 +1,307 @@
+"""Reads a data package: one folder in the form of the data standard.
+
+Nothing here fails for bad data: a missing file, broken JSON, an unknown code, a wrong geometry or
+a repeated id becomes a `Problem`, and what is sound is kept.
+"""
+
+import json
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import geopandas
+import numpy as np
+import pandas
+import shapely
+
+from geodata.catalog import EMPTY, Catalog, Layer, read_catalog
+from geodata.claims import NUMERIC_TYPES, Claim, Vocabulary, read_claims
+from geodata.codelists import CodeList, Companies, read_codelist
+from geodata.departments import Departments
+from geodata.errors import PackageMissing, Problem
+from geodata.measure import LONLAT
+from geodata.sources import Source, read_sources
+
+BUILT_IN = Path(__file__).parent / "peru"
+RECORD_COLUMNS = (
+    "name_en",
+    "name_es",
+    "aliases",
+    "layer",
+    "sector",
+    "kind",
+    "loc_precision",
+    "loc_method",
+    "loc_source",
+    "part_of",
+    "loc_note_en",
+    "loc_note_es",
+)
+CODED_COLUMNS = {
+    "sector": "sector",
+    "kind": "kind",
+    "loc_precision": "loc_precision",
+    "loc_method": "loc_method",
+}
+NEEDED_LISTS = (
+    "sector", "kind", "status", "loc_precision", "loc_method", "modality", "rank", "event_kind",
+    "commodity", "fields", "unit", "companies",
+)  # fmt: skip
+Read = TypeVar("Read")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """A data package in memory, read-only.
+
+    Attributes:
+        records: one row a record, index = record id, RECORD_COLUMNS and geometry (EPSG:4326).
+        problems: every fault met while reading.
+    """
+
+    root: Path
+    descriptor: Mapping[str, Any]
+    catalog: Catalog
+    codelists: Mapping[str, CodeList]
+    companies: Companies
+    sources: Mapping[str, Source]
+    departments: Departments
+    records: geopandas.GeoDataFrame
+    claims: tuple[Claim, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def version(self) -> str:
+        """The package's version."""
+        return str(self.descriptor.get("version", "0"))
+
+    def field(self, code: str, column: str) -> str:
+        """A column of a field's row in the code list of fields."""
+        return self.codelists["fields"].column(code, column)
+
+
+def package_path() -> Path:
+    """The folder to read: the environment's GEODATA, else the package that ships with us."""
+    return Path(os.environ.get("GEODATA") or BUILT_IN)
+
+
+class _Reader:
+    """Reads the files of one folder and collects what is wrong with them."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.problems: list[Problem] = []
+
+    def read(self, name: str, how: Callable[[Path], tuple[Read, list[Problem]]], empty: Read) -> Read:
+        """What `how` makes of a file, or `empty` with a problem where it cannot be read."""
+        try:
+            content, problems = how(self.root / name)
+        except FileNotFoundError:
+            self._add(name, "is missing.", "Put the file there, or remove what refers to it.")
+            return empty
+        except json.JSONDecodeError as error:
+            self._add(name, f"is not JSON: {error.msg} at line {error.lineno}.", "Mend the file.")
+            return empty
+        except UnicodeDecodeError:
+            self._add(name, "is not UTF-8 text.", "Save the file as UTF-8.")
+            return empty
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            self._add(name, f"cannot be read: {error}.", "Compare it with docs/data.md.")
+            return empty
+        self.problems += problems
+        return content
+
+    def _add(self, name: str, message: str, remedy: str) -> None:
+        self.problems.append(Problem(name, "", message, remedy))
+
+
+def read_package(root: Path) -> Package:
+    """Read the package in `root`.
+
+    Raises:
+        PackageMissing: if `root` is not a folder.
+    """
+    if not root.is_dir():
+        raise PackageMissing(
+            "GEODATA must name a folder with a data package",
+            f"“{root}” is none",
+            "Correct the environment variable GEODATA, or remove it for the built-in package.",
+        )
+    reader = _Reader(root)
+    descriptor = reader.read("datapackage.json", _read_descriptor, {})
+    catalog = reader.read("catalog.json", read_catalog, EMPTY)
+    lists = _read_lists(reader)
+    sources = reader.read("sources.json", read_sources, {})
+    departments = reader.read("departments.geojson", _read_departments, _no_departments())
+    records = _read_layers(reader, catalog, lists)
+    known = _vocabulary(records, lists, sources)
+    claims = reader.read("claims.csv", lambda path: read_claims(path, known), [])
+    return Package(
+        root,
+        descriptor,
+        catalog,
+        lists,
+        Companies.of(lists["companies"].rows),
+        sources,
+        Departments.of(departments),
+        records,
+        tuple(claims),
+        tuple(reader.problems),
+    )
+
+
+def _read_descriptor(path: Path) -> tuple[dict[str, Any], list[Problem]]:
+    content = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(content, dict):
+        return {}, [Problem(path.name, "", "must be a JSON object.", "See docs/data.md.")]
+    return content, []
+
+
+def _read_lists(reader: _Reader) -> dict[str, CodeList]:
+    """The code lists the program needs and any others the package brings."""
+    found = {path.stem for path in (reader.root / "codelists").glob("*.csv")}
+    names = [*NEEDED_LISTS, *sorted(found.difference(NEEDED_LISTS))]
+    return {
+        name: reader.read(f"codelists/{name}.csv", read_codelist, CodeList(name, {}))
+        for name in names
+    }
+
+
+def _no_departments() -> geopandas.GeoDataFrame:
+    return geopandas.GeoDataFrame(
+        {"ubigeo": [], "iso": [], "name": []}, geometry=[], crs=LONLAT
+    )
+
+
+def _read_departments(path: Path) -> tuple[geopandas.GeoDataFrame, list[Problem]]:
+    features = json.loads(path.read_text(encoding="utf-8"))["features"]
+    frame = geopandas.GeoDataFrame(
+        [{name: f["properties"][name] for name in ("ubigeo", "iso", "name")} for f in features],
+        geometry=[_shape(f["geometry"]) for f in features],
+        crs=LONLAT,
+    )
+    return frame, []
+
+
+def _read_layers(
+    reader: _Reader, catalog: Catalog, lists: Mapping[str, CodeList]
+) -> geopandas.GeoDataFrame:
+    """The records of all layers in one frame, index = record id."""
+    rows: dict[str, dict[str, Any]] = {}
+    for layer in catalog.layers.values():
+        features = reader.read(layer.path, _read_features, [])
+        for position, feature in enumerate(features, start=1):
+            row, problem = _record(feature, layer, lists, rows)
+            if problem:
+                where = f"feature {position} ({_id_of(feature)})"
+                reader.problems.append(Problem(layer.path, where, *problem))
+            if row:
+                rows[row.pop("id")] = row
+    for identity, row in rows.items():
+        if row["part_of"] and row["part_of"] not in rows:
+            message = f"part_of “{row['part_of']}” is no record."
+            path = catalog.layers[row["layer"]].path
+            reader.problems.append(Problem(path, identity, message, "Correct part_of."))
+            row["part_of"] = None
+    return _frame(rows)
+
+
+def _read_features(path: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
+    content = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
+    if content.get("type") != "FeatureCollection":
+        return [], [Problem(path.name, "", "is no FeatureCollection.", "Write one (RFC 7946).")]
+    problems = []
+    if "crs" in content:
+        message = "has a member crs, which RFC 7946 does not allow."
+        problems.append(Problem(path.name, "", message, "Remove it; use longitude, latitude."))
+    return content["features"], problems
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is no JSON number")
+
+
+def _id_of(feature: Any) -> str:
+    return str(feature.get("id", "no id")) if isinstance(feature, dict) else "no object"
+
+
+def _record(
+    feature: Any, layer: Layer, lists: Mapping[str, CodeList], rows: Mapping[str, Any]
+) -> tuple[dict[str, Any] | None, tuple[str, str] | None]:
+    """A feature as a row, and (message, remedy) where something is wrong with it.
+
+    A feature without a usable identity is dropped; one with a bad geometry stays without it.
+    """
+    identity = _id_of(feature)
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict) or not feature.get("id"):
+        return None, ("needs id and properties.", "Add them.")
+    if identity in rows:
+        return None, (f"id “{identity}” was met before.", "Give every record its own id.")
+    if not properties.get("name_en"):
+        return None, ("needs name_en.", "Name the record.")
+    row = {name: properties.get(name) for name in RECORD_COLUMNS}
+    row |= {"id": identity, "layer": layer.layer_id, "sector": row["sector"] or layer.sector}
+    row["name_es"] = row["name_es"] or row["name_en"]
+    row["aliases"] = tuple(str(alias) for alias in row["aliases"] or ())
+    row["geometry"], fault = _checked_shape(feature.get("geometry"))
+    for column, name in CODED_COLUMNS.items():
+        if row[column] and row[column] not in lists[name]:
+            fault = (f"{column} “{row[column]}” is in no code list.", f"Use a code of {name}.csv.")
+            row[column] = None
+    return row, fault
+
+
+def _checked_shape(
+    geometry: Any,
+) -> tuple[shapely.Geometry | None, tuple[str, str] | None]:
+    """A geometry, or None with what is wrong with it."""
+    if geometry is None:
+        return None, None
+    try:
+        shape = _shape(geometry)
+    except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError):
+        return None, ("geometry is no GeoJSON geometry.", "Write one of RFC 7946's types.")
+    if shape.is_empty:
+        return None, ("geometry is empty.", "Use null where no place is known.")
+    if not shape.is_valid:
+        reason = shapely.is_valid_reason(shape)
+        return None, (f"geometry is not valid: {reason}.", "Mend the geometry.")
+    west, south, east, north = shape.bounds
+    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
+        return None, ("geometry lies outside ±180, ±90 degrees.", "Use longitude, latitude.")
+    return shape, None
+
+
+def _shape(geometry: Any) -> shapely.Geometry:
+    return shapely.from_geojson(json.dumps(geometry))
+
+
+def _frame(rows: Mapping[str, dict[str, Any]]) -> geopandas.GeoDataFrame:
+    columns = {
+        name: pandas.Series([row[name] for row in rows.values()], dtype=object)
+        for name in RECORD_COLUMNS
+    }
+    shapes = np.array([row["geometry"] for row in rows.values()], dtype=object)
+    frame = geopandas.GeoDataFrame(columns, geometry=shapes, crs=LONLAT)
+    frame.index = pandas.Index(list(rows), name="id", dtype=object)
+    return frame
+
+
+def _vocabulary(
+    records: geopandas.GeoDataFrame,
+    lists: Mapping[str, CodeList],
+    sources: Mapping[str, Source],
+) -> Vocabulary:
+    fields = lists["fields"]
+    return Vocabulary(
+        records=frozenset(records.index),
+        fields=frozenset(fields),
+        numeric_fields=frozenset(f for f in fields if fields.column(f, "type") in NUMERIC_TYPES),
+        units=frozenset(lists["unit"]),
+        modalities=frozenset(lists["modality"]),
+        ranks=frozenset(lists["rank"]),
+        line_counts={source.source_id: source.text_lines for source in sources.values()},
+    )

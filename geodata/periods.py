@@ -1,0 +1,107 @@
+"""Dates as the sources give them (EDTF, ISO 8601-2), and what they bound.
+
+A date in a source may be a day, a month, a year, "about 2013" or an open interval. `Period` keeps
+the four bounds the data standard asks for (section 8), as integers YYYYMMDD so that they compare
+and vectorise; `None` means that the side is open or unknown.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from edtf import parse_edtf
+from edtf.parser.edtf_exceptions import EDTFParseException
+
+from geodata.errors import GeoDataError
+
+OPEN_END = 99991231
+OPEN_START = 10101
+
+
+class DateError(GeoDataError):
+    """A date is not EDTF."""
+
+    def __init__(self, text: str) -> None:
+        """Name the text that could not be read."""
+        super().__init__(
+            "A date must be EDTF (2019, 2019-08, 2019-08-17, 2010/2014, 2024~, 1993/..)",
+            f"“{text}” came",
+            "Write the date in one of these forms, or leave it empty.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """When something holds: earliest and latest possible start and end, as YYYYMMDD.
+
+    Attributes:
+        earliest_start, latest_start: bounds of the beginning; None where it is open.
+        earliest_end, latest_end: bounds of the end; None where it is open.
+    """
+
+    earliest_start: int | None
+    latest_start: int | None
+    earliest_end: int | None
+    latest_end: int | None
+
+    @property
+    def lower(self) -> int:
+        """The first day it can hold; OPEN_START where the beginning is open."""
+        return self.earliest_start if self.earliest_start is not None else OPEN_START
+
+    @property
+    def upper(self) -> int:
+        """The last day it can hold; OPEN_END where the end is open."""
+        return self.latest_end if self.latest_end is not None else OPEN_END
+
+    def overlaps(self, other: "Period") -> bool:
+        """Whether the two can hold on one and the same day."""
+        return self.lower <= other.upper and other.lower <= self.upper
+
+
+@lru_cache(maxsize=4096)
+def parse_period(text: str) -> Period:
+    """Read an EDTF date or interval.
+
+    "2024~" widens by the library's margin of one year on each side only for its outer bounds.
+
+    Raises:
+        DateError: if the text is not EDTF level 1, or its end lies before its start.
+    """
+    text = text.strip()
+    start_text, _, end_text = text.partition("/")
+    if "/" not in text:
+        first, last = _bounds(text)
+        return Period(first, last, first, last)
+    start = None if start_text in ("", "..") else _bounds(start_text)
+    end = None if end_text in ("", "..") else _bounds(end_text)
+    if start is None and end is None:
+        raise DateError(text)
+    period = Period(*(start or (None, None)), *(end or (None, None)))
+    if period.lower > period.upper:
+        raise DateError(text)
+    return period
+
+
+def _bounds(text: str) -> tuple[int, int]:
+    """First and last day (YYYYMMDD) of one EDTF date, its uncertainty included."""
+    try:
+        date = parse_edtf(text)
+        return _as_int(date.lower_strict()), _as_int(date.upper_strict())
+    except (EDTFParseException, AttributeError, TypeError, ValueError) as error:
+        raise DateError(text) from error
+
+
+def _as_int(moment: tuple[int, ...]) -> int:
+    year, month, day = moment[0], moment[1], moment[2]
+    return year * 10000 + month * 100 + day
+
+
+def year_of(day: int) -> int:
+    """The year of a day written YYYYMMDD."""
+    return day // 10000
+
+
+def years_period(first: int, last: int) -> Period:
+    """The period from 1 January of `first` to 31 December of `last`."""
+    start, end = first * 10000 + 101, last * 10000 + 1231
+    return Period(start, start, end, end)

@@ -1,0 +1,95 @@
+"""Sources: CSL-JSON items with what the atlas adds to them (data standard, section 5)."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from geodata.errors import Problem
+from geodata.language import Translator
+
+FILE = "sources.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One document or data set.
+
+    Attributes:
+        witness: sources that are editions of one text share a witness and count once.
+        issued: last day it can have been published, YYYYMMDD.
+        is_reference: a work of reference (a gazetteer): its claims stand, but it is no witness.
+        text_edition: name of the text file in which `line` of a claim counts.
+        text_lines: how many lines that file has; 0 where there is none.
+        csl: the CSL-JSON item as it stands.
+    """
+
+    source_id: str
+    title: str
+    witness: str
+    is_reference: bool
+    issued: int
+    text_edition: str
+    text_lines: int
+    csl: Mapping[str, Any]
+
+    @property
+    def year(self) -> int:
+        """Year of publication."""
+        return self.issued // 10000
+
+    @property
+    def short(self) -> str:
+        """Author and year, as "Ellis 2022"; the id's title where it has no author."""
+        names = [a.get("family") or a.get("literal", "") for a in self.csl.get("author", [])]
+        return f"{' & '.join(names) or self.title} {self.year}"
+
+    def label(self) -> str:
+        """Author, year and where it appeared: tells editions of one text apart."""
+        outlet = self.csl.get("container-title-short") or self.csl.get("container-title")
+        outlet = outlet or self.csl.get("publisher")
+        return f"{self.short}, {outlet}" if outlet else self.short
+
+    def note(self, t: Translator) -> str:
+        """What to know before using it."""
+        return t.pick(self.csl, "note")
+
+
+def read_sources(path: Path) -> tuple[dict[str, Source], list[Problem]]:
+    """Read sources.json: source id → source. An item at fault becomes a problem.
+
+    Raises:
+        json.JSONDecodeError, OSError: if the file itself cannot be read.
+    """
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    for position, item in enumerate(json.loads(path.read_text(encoding="utf-8")), start=1):
+        identity = str(item.get("id", ""))
+        lacking = [name for name in ("id", "title", "issued") if not item.get(name)]
+        if lacking or identity in sources:
+            message = f"needs {', '.join(lacking)}." if lacking else "repeats an id."
+            problems.append(Problem(FILE, identity or f"item {position}", message, "Mend the item."))
+            continue
+        sources[identity] = _source(identity, item)
+    return sources, problems
+
+
+def _source(identity: str, item: Mapping[str, Any]) -> Source:
+    return Source(
+        identity,
+        str(item["title"]),
+        str(item.get("witness") or identity),
+        bool(item.get("reference", False)),
+        _last_day(item["issued"]),
+        str(item.get("text_edition", "")),
+        int(item.get("text_lines", 0)),
+        item,
+    )
+
+
+def _last_day(issued: Mapping[str, Any]) -> int:
+    """Last day of a CSL date: [[2022, 8, 3]] → 20220803, [[2013]] → 20131231."""
+    parts = [*issued["date-parts"][-1]]
+    year, month, day = (int(p) for p in (parts + [12, 31][len(parts) - 1 :])[:3])
+    return year * 10000 + month * 100 + day

@@ -1,0 +1,89 @@
+"""What the map draws of a selection: small features, ready for the browser.
+
+Rows: one entry a record with a geometry. Coordinates are longitude, latitude (EPSG:4326), rounded
+to about 10 m. Work is bounded by what the screen can show, see `draw`.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geodata.language import Translator
+from geodata.package import Package
+from geodata.store import Selected
+from geodata.wording import Words, place_text
+
+COORDINATE_DECIMALS = 4
+
+
+def draw(selected: Selected, t: Translator) -> dict[str, Any]:
+    """The selected records as the map's script takes them.
+
+    Returns:
+        features: id, layer, sector, name, place, how surely, radius in km and geometry of each.
+        complete: True: nothing is left out, and no further request is needed on panning.
+        total: number of records drawn. summary: the counts in words.
+    """
+    placed = selected.records[~selected.records.geometry.isna()]
+    shapes = shapely.to_geojson(
+        shapely.transform(
+            placed.geometry.to_numpy(), lambda points: points.round(COORDINATE_DECIMALS)
+        )
+    )
+    package = selected.atlas.package
+    rows = placed.drop(columns="geometry").to_dict("records")
+    features = [
+        _feature(record_id, row, json.loads(shape), package, t)
+        for record_id, row, shape in zip(placed.index, rows, shapes, strict=True)
+    ]
+    extents = np.array([_extent(feature["g"]) for feature in features])
+    order = np.argsort(-extents, kind="stable") if len(features) else []
+    return {
+        "features": [features[i] for i in order],
+        "complete": True,
+        "total": len(features),
+        "summary": Words(package, t).counts(selected.counts),
+    }
+
+
+def _extent(geometry: Mapping[str, Any]) -> float:
+    """Area of the geometry's box: large shapes are drawn first, so that small ones stay on top."""
+    west, south, east, north = shapely.from_geojson(json.dumps(geometry)).bounds
+    return (east - west) * (north - south)
+
+
+def _feature(
+    record_id: str, row: Mapping[str, Any], geometry: Any, package: Package, t: Translator
+) -> dict[str, Any]:
+    precision = row["loc_precision"] or ""
+    lists = package.codelists
+    radius = lists["loc_precision"].column(precision, "radius_km")
+    is_point = geometry["type"] in ("Point", "MultiPoint")
+    feature = {
+        "i": record_id,
+        "l": row["layer"],
+        "s": row["sector"],
+        "n": t.pick(row, "name"),
+        "d": place_text(row, package, t),
+        "x": _how_surely(row, package, t),
+        "g": geometry,
+    }
+    if is_point and precision not in ("", "exact"):
+        feature["r"] = float(radius or 0)
+        feature["soft"] = precision != "near"
+    return feature
+
+
+def _how_surely(row: Mapping[str, Any], package: Package, t: Translator) -> str:
+    """Status and precision in a line: “Operating · place: near”."""
+    lists = package.codelists
+    words = []
+    if row["status"]:
+        words.append(lists["status"].label(row["status"], t))
+    if row["loc_precision"]:
+        label = lists["loc_precision"].label(row["loc_precision"], t)
+        words.append(t("place: {precision}", precision=label.lower()))
+    return " · ".join(words)

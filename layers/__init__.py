@@ -1,0 +1,1 @@
+"""How records are shown: the only place where Streamlit and folium live."""

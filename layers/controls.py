@@ -1,0 +1,205 @@
+"""The filters in the sidebar: widgets that show the Selection and change it, nothing more.
+
+Each widget is set from the Selection before it is drawn and writes back in its callback, so the
+Selection stays the only truth. Counts beside the choices say how many records each would leave.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import streamlit as st
+
+from geodata.language import Translator
+from geodata.package import Package
+from geodata.selection import Selection
+from geodata.store import EmbeddedStore, Selected
+from layers.state import Visit
+
+Label = Callable[[str], str]
+
+
+def _key(name: str) -> str:
+    return f"filter.{name}"
+
+
+def show_filters(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator) -> None:
+    """Draw every filter into the current container, most used first."""
+    package, facets = store.package, selected.facets
+    lists, layers = package.codelists, package.catalog.layers
+    documents = [name for name, layer in layers.items() if not layer.is_context]
+    _text(state, t)
+    _pills(state, "layers", t("Layer"), documents, facets, t, lambda c: layers[c].title(t))
+    sectors = _present(lists["sector"], facets["sectors"], state.selection.sectors)
+    _pills(state, "sectors", t("Sector"), sectors, facets, t, lambda c: lists["sector"].label(c, t))
+    _years(state, selected, store, t)
+    departments = list(package.departments.codes)
+    name = package.departments.name
+    _choices(state, "departments", t("Department"), departments, facets, t, name)
+    statuses = _present(lists["status"], facets["statuses"], state.selection.statuses)
+    _pills(state, "statuses", t("Status"), statuses, facets, t, lambda c: lists["status"].label(c, t))
+    countries = sorted(store.codes["country"].values(), key=t.country)
+    countries = list(dict.fromkeys(countries))
+    _choices(state, "countries", t("Investor country"), countries, facets, t, t.country)
+    precisions = _present(lists["loc_precision"], facets["precisions"], state.selection.precisions)
+    _choices(
+        state,
+        "precisions",
+        t("Precision of the place"),
+        precisions,
+        facets,
+        t,
+        lambda c: lists["loc_precision"].label(c, t),
+    )
+    _context(state, package, t)
+
+
+def _present(
+    codes: object, counts: Mapping[str, int], chosen: Sequence[str]
+) -> list[str]:
+    """Codes of a list that any record has, in the list's order; chosen ones stay."""
+    return [c for c in codes if c in counts or c in chosen]  # type: ignore[attr-defined]
+
+
+def _set(key: str, value: object) -> None:
+    """Make a widget show a value: only where it differs, so that it keeps its focus."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+
+
+def _changed(state: Visit, name: str) -> None:
+    """A multiple choice was changed: the Selection follows."""
+    value = tuple(st.session_state[_key(name)] or ())
+    state.select(replace(state.selection, **{name: value}))
+
+
+def _counted(
+    facets: Mapping[str, Mapping[str, int]], name: str, label: Label, t: Translator
+) -> Label:
+    return lambda code: f"{label(code)} · {t.number(facets[name].get(code, 0))}"
+
+
+def _pills(
+    state: Visit,
+    name: str,
+    title: str,
+    codes: Sequence[str],
+    facets: Mapping[str, Mapping[str, int]],
+    t: Translator,
+    label: Label,
+) -> None:
+    _set(_key(name), [c for c in getattr(state.selection, name) if c in codes])
+    st.pills(
+        title,
+        codes,
+        selection_mode="multi",
+        format_func=_counted(facets, name, label, t),
+        key=_key(name),
+        on_change=_changed,
+        args=(state, name),
+    )
+
+
+def _choices(
+    state: Visit,
+    name: str,
+    title: str,
+    codes: Sequence[str],
+    facets: Mapping[str, Mapping[str, int]],
+    t: Translator,
+    label: Label,
+) -> None:
+    _set(_key(name), [c for c in getattr(state.selection, name) if c in codes])
+    st.multiselect(
+        title,
+        codes,
+        format_func=_counted(facets, name, label, t),
+        key=_key(name),
+        placeholder=t("All"),
+        on_change=_changed,
+        args=(state, name),
+    )
+
+
+def _text(state: Visit, t: Translator) -> None:
+    key = _key("text")
+    _set(key, state.selection.text)
+
+    def changed() -> None:
+        text = " ".join(str(st.session_state[key]).split())
+        state.select(replace(state.selection, text=text))
+
+    st.text_input(
+        t("Search"),
+        key=key,
+        placeholder=t("Name, company, place …"),
+        icon=":material/search:",
+        max_chars=200,
+        on_change=changed,
+    )
+
+
+def _years(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator) -> None:
+    first, last = store.year_range()
+    key, undated_key = _key("years"), _key("undated")
+    years = state.selection.years or (first, last)
+    _set(key, (max(first, min(years[0], last)), min(last, max(years[1], first))))
+
+    def changed() -> None:
+        chosen = tuple(st.session_state[key])
+        years = None if chosen == (first, last) else chosen
+        state.select(replace(state.selection, years=years, undated=bool(years) and undated()))
+
+    def undated() -> bool:
+        return bool(st.session_state.get(undated_key))
+
+    st.slider(t("Years"), first, last, key=key, on_change=changed)
+    if not state.selection.years:
+        return
+    hidden = selected.counts.hidden_undated + (
+        selected.counts.undated if state.selection.undated else 0
+    )
+    _set(undated_key, state.selection.undated)
+
+    def undated_changed() -> None:
+        state.select(replace(state.selection, undated=undated()))
+
+    st.checkbox(
+        t("with undated records · {n}", n=t.number(hidden)),
+        key=undated_key,
+        on_change=undated_changed,
+    )
+
+
+def _context(state: Visit, package: Package, t: Translator) -> None:
+    """Switches of the layers that do not come from the documents, and of online tiles."""
+    context = [layer for layer in package.catalog.layers.values() if layer.is_context]
+    st.caption(t("Background"))
+    for layer in context:
+        key = _key(f"context.{layer.layer_id}")
+        _set(key, layer.layer_id in state.selection.context)
+
+        def changed(name: str = layer.layer_id, key: str = key) -> None:
+            others = [c for c in state.selection.context if c != name]
+            chosen = (*others, name) if st.session_state[key] else tuple(others)
+            state.select(replace(state.selection, context=chosen))
+
+        st.checkbox(layer.title(t), key=key, on_change=changed)
+    _set(_key("tiles"), state.tiles)
+
+    def tiles_changed() -> None:
+        state.tiles = bool(st.session_state[_key("tiles")])
+
+    st.checkbox(
+        t("Online map tiles (needs a network)"), key=_key("tiles"), on_change=tiles_changed
+    )
+
+
+def clear_button(state: Visit, t: Translator, key: str) -> None:
+    """The button that takes every filter off."""
+    st.button(
+        t("Clear all filters"),
+        key=key,
+        icon=":material/filter_alt_off:",
+        disabled=state.selection.is_empty,
+        on_click=lambda: state.select(Selection()),
+    )

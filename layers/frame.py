@@ -1,0 +1,143 @@
+"""What every page has: title, navigation, language, the state of the visit, and its problems."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import streamlit as st
+
+from geodata.errors import GeoDataError, Problem
+from geodata.language import LANGUAGES, Translator, translator
+from geodata.store import EmbeddedStore, shared_store
+from layers import places
+from layers.markup import escape, plain_markdown, render
+from layers.state import Visit, follow_address, visit, write_address
+
+LANGUAGE_NAMES = {"en": "English", "es": "Español"}
+MOST_PROBLEMS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page: its file, address and title (a message id)."""
+
+    file: str
+    path: str
+    title: str
+
+
+PAGES = (
+    PageSpec("explore.py", "", "Explore"),
+    PageSpec("downloads.py", "downloads", "Downloads"),
+    PageSpec("about.py", "about", "About"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a page works with."""
+
+    store: EmbeddedStore
+    state: Visit
+    t: Translator
+
+
+def run() -> None:
+    """Read the address, build the navigation in the reader's language, run the page."""
+    store = _store()
+    first = translator(visit().language)
+    page = _navigation(first)
+    state = follow_address(store, page.url_path)
+    t = translator(state.language)
+    if t.language != first.language:
+        page = _navigation(t)
+    title = store.package.catalog.title(t)
+    st.set_page_config(
+        page_title=f"{page.title} · {title}",
+        page_icon=str(places.STATIC / "icon.png"),
+        layout="wide",
+    )
+    st.html(f"<style>{_css()}</style>")
+    with st.sidebar:
+        _brand(store, state, t)
+    page.run()
+    _footer(store, t)
+    write_address(state)
+
+
+def _navigation(t: Translator):  # type: ignore[no-untyped-def]
+    pages = [
+        st.Page(
+            places.PAGES / spec.file,
+            title=t(spec.title),
+            url_path=spec.path or None,
+            default=not spec.path,
+        )
+        for spec in PAGES
+    ]
+    return st.navigation(pages, position="top")
+
+
+def frame() -> Frame:
+    """The store, the visit's state and the translator of this run, for a page."""
+    state = visit()
+    return Frame(_store(), state, translator(state.language))
+
+
+def _store() -> EmbeddedStore:
+    """The shared store; where there is no package at all, the page says so and ends."""
+    try:
+        return shared_store()
+    except GeoDataError as error:
+        st.error(plain_markdown(str(error)))
+        st.stop()
+
+
+@lru_cache(maxsize=1)
+def _css() -> str:
+    return (places.TEMPLATES / "atlas.css").read_text(encoding="utf-8")
+
+
+def _brand(store: EmbeddedStore, state: Visit, t: Translator) -> None:
+    catalog = store.package.catalog
+    subtitle = t.pick(catalog.titles, "subtitle")
+    st.html(f'<p class="atlas-brand">{escape(catalog.title(t))}<small>{escape(subtitle)}</small></p>')
+    key = "language"
+    if st.session_state.get(key) != state.language:
+        st.session_state[key] = state.language
+
+    def changed() -> None:
+        state.language = st.session_state[key]
+
+    st.segmented_control(
+        t("Language"),
+        LANGUAGES,
+        format_func=LANGUAGE_NAMES.__getitem__,
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+        on_change=changed,
+    )
+
+
+def _footer(store: EmbeddedStore, t: Translator) -> None:
+    package = store.package
+    st.html(render("footer.html", t=t, title=package.catalog.title(t), version=package.version))
+
+
+def show_problems(problems: list[Problem], t: Translator) -> None:
+    """Say what is wrong with the package and where; what is sound is shown all the same."""
+    if not problems:
+        return
+    title = t.plural(
+        "{n} problem in the data package; what is sound is shown",
+        "{n} problems in the data package; what is sound is shown",
+        len(problems),
+    )
+    with st.expander(title, icon=":material/warning:"):
+        for problem in problems[:MOST_PROBLEMS]:
+            st.markdown(f"- {plain_markdown(str(problem))}")
+        if len(problems) > MOST_PROBLEMS:
+            rest = t.number(len(problems) - MOST_PROBLEMS)
+            st.caption(t("… and {n} more; `python -m geodata validate` lists all.", n=rest))
+
+

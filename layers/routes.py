@@ -1,0 +1,123 @@
+"""The app's own addresses beside its pages: assets, the package's files, what the map draws."""
+
+import json
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+from http import HTTPStatus
+
+import xstatic.pkg.leaflet
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from geodata.language import translator
+from geodata.store import shared_store
+from geodata.view import draw
+from layers import places
+
+A_YEAR = 365 * 24 * 3600
+Handler = Callable[[Request], Response | Awaitable[Response]]
+
+
+def view(request: Request) -> Response:
+    """The records of a selection as the map draws them; a selection is the query itself."""
+    store = shared_store()
+    query = {name: request.query_params.getlist(name) for name in request.query_params}
+    selection, _ = store.parse(query)
+    t = translator(request.query_params.get("lang", ""))
+    body = json.dumps(draw(store.select(selection), t), ensure_ascii=False, allow_nan=False)
+    return tagged(request, body.encode(), "application/json")
+
+
+def package_file(request: Request) -> Response:
+    """A file of the package's base map. The version in the address makes it cacheable for good."""
+    root = shared_store().package.root.resolve()
+    path = (root / "basemap" / request.path_params["name"]).resolve()
+    if path.parent != root / "basemap" or not path.is_file():
+        return not_found(request)
+    headers = {"Cache-Control": f"public, max-age={A_YEAR}, immutable"}
+    return FileResponse(path, media_type="application/geo+json", headers=headers)
+
+
+def not_found(request: Request) -> JSONResponse:
+    """An address of ours that does not exist (else Streamlit would answer with its page)."""
+    error = {
+        "code": "NotFound",
+        "description": f"There is nothing at {request.url.path}. See the Downloads page.",
+    }
+    return JSONResponse(error, HTTPStatus.NOT_FOUND)
+
+
+def tagged(request: Request, body: bytes, media_type: str) -> Response:
+    """A response with an ETag; 304 where the client has it already."""
+    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return Response(body, media_type=media_type, headers=headers)
+
+
+def routes() -> list[BaseRoute]:
+    """Every route of ours, under the configured base path."""
+    base = places.base_path()
+    return [
+        Mount(f"{base}{places.STATIC_ROUTE}", StaticFiles(directory=places.STATIC)),
+        Mount(
+            f"{base}{places.LEAFLET_ROUTE}",
+            StaticFiles(directory=xstatic.pkg.leaflet.BASE_DIR),
+        ),
+        Route(f"{base}{places.PACKAGE_ROUTE}/{{version}}/basemap/{{name}}", package_file),
+        Route(f"{base}{places.VIEW_ROUTE}", view),
+        Route(f"{base}/atlas/{{rest:path}}", not_found),
+    ]
+
+
+class SecurityHeaders:
+    """Adds the headers that keep other sites' code and frames out.
+
+    Scripts: only the app's own files. 'unsafe-inline' and 'unsafe-eval' are there because
+    streamlit-folium runs its map from an inline script; what runs in it is ours alone
+    (`markup.script_json`). Images may come from anywhere over https for the optional tiles.
+    """
+
+    HEADERS = (
+        (
+            b"content-security-policy",
+            b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
+            b"style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: "
+            b"https://tile.openstreetmap.org; connect-src 'self'; font-src 'self' data:; "
+            b"worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; "
+            b"frame-ancestors 'self'; form-action 'self'",
+        ),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"same-origin"),
+        (b"permissions-policy", b"geolocation=(), camera=(), microphone=()"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+    )
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on and add the headers to its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message.get("headers", []), *self.HEADERS]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+def middleware() -> list[Middleware]:
+    """What every request passes through."""
+    return [Middleware(SecurityHeaders)]
+
+

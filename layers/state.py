@@ -1,0 +1,131 @@
+"""What one visit holds: selection, chosen record, language, sorting. Nothing else keeps state.
+
+The address bar and this state follow each other: an address that we did not write (first load,
+Back, a pasted link) is read; a change of state is written.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from geodata.language import LANGUAGES
+from geodata.selection import PARAMETERS, Correction, Selection
+from geodata.store import EmbeddedStore
+
+KEY = "atlas"
+OURS = (*PARAMETERS, "record", "lang", "tiles")
+
+
+@dataclass
+class Visit:
+    """The state of one visit.
+
+    Attributes:
+        chosen: id of the chosen record; an id, because row positions lie when data changes.
+        written: the address's parameters as we last wrote or read them.
+        page: address of the page that wrote them.
+        corrections: what could not be meant in the address that was read.
+        unknown_record: an id in the address that no record has.
+        table_page: page of the table; table_layer: layer it is narrowed to, "" for all.
+        sort: column of its order, and whether it ascends.
+        pagers: number of pagers drawn so far that started at another page.
+        follow_chosen: whether the table is to turn to the chosen record's page.
+    """
+
+    selection: Selection = field(default_factory=Selection)
+    chosen: str | None = None
+    language: str = "en"
+    tiles: bool = False
+    written: dict[str, str] | None = None
+    page: str = ""
+    corrections: list[Correction] = field(default_factory=list)
+    unknown_record: str = ""
+    table_page: int = 0
+    pagers: int = 0
+    table_layer: str = ""
+    sort: tuple[str, bool] = ("", True)
+    follow_chosen: bool = True
+
+    def query(self) -> dict[str, str]:
+        """The state as address parameters."""
+        found = self.selection.query()
+        if self.chosen:
+            found["record"] = self.chosen
+        found["lang"] = self.language
+        if self.tiles:
+            found["tiles"] = "1"
+        return found
+
+    def choose(self, record_id: str | None) -> None:
+        """Choose a record; the table turns to the page that holds it."""
+        self.chosen = record_id
+        self.unknown_record = ""
+        self.follow_chosen = True
+
+    def select(self, selection: Selection) -> None:
+        """Change the filter; the table starts again where the chosen record stands."""
+        self.selection = selection
+        self.corrections = []
+        self.follow_chosen = True
+        self.table_page = 0
+
+
+def visit() -> Visit:
+    """This visit's state."""
+    if KEY not in st.session_state:
+        st.session_state[KEY] = Visit()
+    state: Visit = st.session_state[KEY]
+    return state
+
+
+def follow_address(store: EmbeddedStore, page: str) -> Visit:
+    """Read the address if it is not the one we wrote; call once at the start of every run."""
+    state = visit()
+    address = _address()
+    turned = state.written is not None and page != state.page
+    state.page = page
+    if turned and not address:
+        return state
+    if address != state.written:
+        _read(state, store, address)
+        state.written = address
+    return state
+
+
+def write_address(state: Visit) -> None:
+    """Put the state into the address bar, if it is not there; call when the run has drawn."""
+    wanted = state.query()
+    if wanted == state.written and wanted == _address():
+        return
+    foreign = {
+        name: st.query_params.get_all(name) for name in st.query_params if name not in OURS
+    }
+    st.query_params.from_dict({**foreign, **wanted})
+    state.written = wanted
+
+
+def _address() -> dict[str, str]:
+    """Our parameters as they stand in the address bar."""
+    return {n: ",".join(st.query_params.get_all(n)) for n in OURS if n in st.query_params}
+
+
+def _read(state: Visit, store: EmbeddedStore, address: Mapping[str, str]) -> None:
+    selection, corrections = store.parse(address)
+    state.select(selection)
+    state.corrections = corrections
+    wanted = address.get("record", "")
+    state.choose(store.find(wanted) if wanted else None)
+    state.unknown_record = wanted[:80] if wanted and not state.chosen else ""
+    language = address.get("lang", "")
+    if language in LANGUAGES:
+        state.language = language
+    elif state.written is None:
+        state.language = _browser_language(store)
+    state.tiles = address.get("tiles") == "1"
+
+
+def _browser_language(store: EmbeddedStore) -> str:
+    """The browser's language if we speak it, else the package's."""
+    spoken = (st.context.locale or "")[:2].lower()
+    return spoken if spoken in LANGUAGES else store.package.catalog.default_language

@@ -1,0 +1,408 @@
+/* The atlas's map: what folium cannot say in a constant script.
+ *
+ * Python sends only a selection's query and the chosen id (`show`); records come from an own
+ * route, the base map once from static files. Text reaches the page as textContent, never as HTML.
+ */
+(function () {
+  "use strict";
+
+  const PANES = ["land", "water", "rivers", "borders", "areas", "discs", "lines", "labels", "marks", "chosen"];
+  const KM = 1000;
+
+  /** Whether the Streamlit page around the frame is dark: the frame itself has no theme. */
+  function pageIsDark() {
+    const app = window.parent.document.querySelector(".stApp");
+    if (!app) return false;
+    const [r, g, b] = (getComputedStyle(app).backgroundColor.match(/\d+(\.\d+)?/g) || [255, 255, 255]).map(Number);
+    return 0.299 * r + 0.587 * g + 0.114 * b < 128;
+  }
+
+  function css(name) {
+    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  }
+
+  class AtlasMap {
+    constructor(map, config) {
+      this.map = map;
+      this.config = config;
+      this.marks = new Map();
+      this.shown = { query: null, language: null, chosen: null };
+      this.request = 0;
+      this.picks = 0;
+      this.announce = this.liveRegion();
+      this.preparePanes();
+      this.readTheme();
+      this.restoreView();
+      this.loadBase();
+      map.attributionControl.setPrefix(false);
+      L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
+      map.on("moveend", () => this.viewChanged());
+      window.addEventListener("message", (event) => {
+        if (event.data && event.data.type === "streamlit:render") this.readTheme();
+      });
+      new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
+    }
+
+    /* ---- frame ------------------------------------------------------------------------- */
+
+    preparePanes() {
+      PANES.forEach((name, rank) => {
+        const pane = this.map.createPane(name);
+        pane.style.zIndex = 210 + 20 * rank;
+        if (rank < 4 || name === "labels") pane.style.pointerEvents = "none";
+      });
+      const box = this.map.getContainer();
+      box.setAttribute("role", "application");
+      box.setAttribute("aria-label", this.config.labels.map);
+      this.canvas = {};
+      for (const name of ["land", "water", "rivers", "borders"]) {
+        this.canvas[name] = L.canvas({ pane: name, padding: 0.4 });
+      }
+      this.svg = { areas: L.svg({ pane: "areas", padding: 0.3 }), lines: L.svg({ pane: "lines", padding: 0.3 }) };
+      this.features = L.layerGroup().addTo(this.map);
+      this.halo = L.layerGroup().addTo(this.map);
+      this.labels = L.layerGroup().addTo(this.map);
+    }
+
+    liveRegion() {
+      const region = document.createElement("div");
+      region.className = "atlas-live";
+      region.setAttribute("aria-live", "polite");
+      document.body.appendChild(region);
+      return region;
+    }
+
+    readTheme() {
+      const theme = pageIsDark() ? "dark" : "light";
+      if (theme === this.theme) return;
+      this.theme = theme;
+      document.documentElement.dataset.theme = theme;
+      if (this.base) this.styleBase();
+      if (this.records) this.draw();
+    }
+
+    /** The view of the link (`at=lat,lon,zoom`), else of this page's last visit, else everything. */
+    restoreView() {
+      const at = new URLSearchParams(window.parent.location.search).get("at") || window.parent.atlasView;
+      const [lat, lon, zoom] = (at || "").split(",").map(Number);
+      const sane = [lat, lon, zoom].every(Number.isFinite) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
+      if (at && sane) this.map.setView([lat, lon], Math.min(Math.max(zoom, 2), 18), { animate: false });
+      else this.map.fitBounds(this.config.bounds, { animate: false });
+    }
+
+    viewChanged() {
+      const { lat, lng } = this.map.getCenter();
+      const at = [lat.toFixed(3), lng.toFixed(3), this.map.getZoom()].join(",");
+      const page = window.parent;
+      page.atlasView = at;
+      const query = new URLSearchParams(page.location.search);
+      query.set("at", at);
+      const text = query.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
+      page.history.replaceState(page.history.state, "", page.location.pathname + "?" + text + page.location.hash);
+      this.drawLabels();
+      if (this.records && !this.records.complete) this.load();
+    }
+
+    /* ---- base map ---------------------------------------------------------------------- */
+
+    async loadBase() {
+      const names = Object.keys(this.config.base);
+      const files = await Promise.all(names.map((name) => this.fetchJson(this.config.base[name])));
+      const data = Object.fromEntries(names.map((name, i) => [name, files[i]]));
+      const shape = (name, pane) =>
+        data[name] && L.geoJSON(data[name], { pane, renderer: this.canvas[pane], interactive: false }).addTo(this.map);
+      this.base = {
+        neighbours: shape("neighbours", "land"),
+        land: shape("land", "land"),
+        lakes: shape("lakes", "water"),
+        rivers: shape("rivers", "rivers"),
+        departments: shape("departments", "borders"),
+      };
+      this.names = data;
+      this.styleBase();
+    }
+
+    styleBase() {
+      const base = this.base;
+      const plain = (fill, line, weight) => ({ fillColor: fill, fillOpacity: 1, color: line, weight, opacity: 1 });
+      const widths = { 1: 1.5, 2: 1, 3: 0.6 };
+      if (base.neighbours) base.neighbours.setStyle(plain(css("--neighbour"), css("--neighbour-line"), 0.8));
+      if (base.land) base.land.setStyle(plain(css("--land"), css("--coast"), 0.8));
+      if (base.lakes) base.lakes.setStyle(plain(css("--water"), css("--river"), 0.6));
+      if (base.rivers) {
+        base.rivers.setStyle((f) => ({ color: css("--river"), weight: widths[f.properties.rank] || 0.6, opacity: 0.9 }));
+      }
+      if (base.departments) base.departments.setStyle({ fill: false, color: css("--border"), weight: 0.9, opacity: 0.9 });
+      this.drawLabels();
+    }
+
+    /** Few labels: towns by rank and zoom, rivers and neighbours where there is room. */
+    drawLabels() {
+      if (!this.names) return;
+      const zoom = this.map.getZoom();
+      const box = this.map.getBounds().pad(0.1);
+      this.labels.clearLayers();
+      const put = (lat, lon, text, kind) => {
+        if (!text || !box.contains([lat, lon])) return;
+        const label = document.createElement("span");
+        label.textContent = text;
+        const icon = L.divIcon({ className: "atlas-label atlas-label-" + kind, html: label, iconSize: null });
+        L.marker([lat, lon], { icon, pane: "labels", interactive: false, keyboard: false }).addTo(this.labels);
+      };
+      const name = (p) => p["name_" + this.shown.language] || p.name_en || p.name;
+      const least = { 1: 4, 2: 6, 3: 8 };
+      for (const f of (this.names.towns || { features: [] }).features) {
+        if (zoom >= (least[f.properties.rank] || 9)) {
+          put(f.geometry.coordinates[1], f.geometry.coordinates[0], name(f.properties), "town");
+        }
+      }
+      for (const f of (this.names.neighbours || { features: [] }).features) {
+        const at = f.properties.label;
+        if (at && zoom >= 4 && zoom <= 7) put(at[1], at[0], name(f.properties), "country");
+      }
+      if (zoom >= 7) this.drawRiverNames(put);
+    }
+
+    drawRiverNames(put) {
+      const longest = new Map();
+      for (const f of (this.names.rivers || { features: [] }).features) {
+        const p = f.properties;
+        if (!p.name) continue;
+        const lines = f.geometry.type === "LineString" ? [f.geometry.coordinates] : f.geometry.coordinates;
+        for (const line of lines) {
+          const inside = line.filter(([lon, lat]) => this.map.getBounds().contains([lat, lon]));
+          if (inside.length > (longest.get(p.name) || []).length) longest.set(p.name, inside);
+        }
+      }
+      for (const [river, line] of longest) {
+        if (line.length < 4) continue;
+        const [lon, lat] = line[Math.floor(line.length / 2)];
+        put(lat, lon, river, "river");
+      }
+    }
+
+    setTiles(on) {
+      if (on && !this.tiles && this.config.tiles) {
+        this.tiles = L.tileLayer(this.config.tiles.url, { attribution: this.config.tiles.attribution, maxZoom: 18 });
+        this.tiles.addTo(this.map);
+      } else if (!on && this.tiles) {
+        this.tiles.remove();
+        this.tiles = null;
+      }
+      this.map.getContainer().classList.toggle("atlas-tiles", Boolean(on));
+    }
+
+    /* ---- records ----------------------------------------------------------------------- */
+
+    /** Called by Python's feature group whenever the selection, the choice or the language changes. */
+    show({ query, chosen, language, tiles }) {
+      const before = this.shown;
+      this.shown = { query, chosen, language };
+      this.setTiles(tiles);
+      if (query !== before.query || language !== before.language) {
+        this.load();
+        if (language !== before.language) this.drawLabels();
+      } else if (chosen !== before.chosen) {
+        this.highlight(true);
+      }
+    }
+
+    async fetchJson(url) {
+      const response = await fetch(this.config.root + url);
+      if (!response.ok) return null;
+      return response.json();
+    }
+
+    async load() {
+      const ticket = ++this.request;
+      const box = this.map.getBounds().pad(0.2);
+      const view = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((x) => x.toFixed(3)).join(",");
+      const parameters = `lang=${this.shown.language}&window=${view}&zoom=${this.map.getZoom()}`;
+      const query = this.shown.query ? `&${this.shown.query}` : "";
+      const records = await this.fetchJson(`${this.config.view}?${parameters}${query}`);
+      if (ticket !== this.request || !records) return;
+      this.records = records;
+      this.draw();
+    }
+
+    colour(feature) {
+      const sector = this.config.sectors[feature.s] || this.config.sectors[""];
+      return sector[this.theme];
+    }
+
+    draw() {
+      this.features.clearLayers();
+      this.marks.clear();
+      for (const cell of this.records.cells || []) this.drawCell(cell);
+      for (const feature of this.records.features) {
+        const kind = feature.g.type;
+        if (kind === "Point" || kind === "MultiPoint") this.drawPoint(feature);
+        else this.drawShape(feature, kind.includes("Polygon"));
+      }
+      this.highlight(false);
+      this.map.getContainer().dataset.drawn = String(this.records.total);
+      this.announce.textContent = this.records.summary;
+    }
+
+    drawCell(cell) {
+      const size = Math.min(58, 22 + 6 * Math.log10(cell.n) * 2);
+      const badge = document.createElement("span");
+      badge.className = "atlas-cell";
+      badge.style.setProperty("--ring", this.colour(cell));
+      badge.textContent = cell.t;
+      const icon = L.divIcon({ className: "atlas-cell-box", html: badge, iconSize: [size, size] });
+      L.marker([cell.y, cell.x], { icon, pane: "marks", alt: cell.t, title: cell.n })
+        .on("click", () => this.map.setView([cell.y, cell.x], this.map.getZoom() + 2))
+        .addTo(this.features);
+    }
+
+    drawPoint(feature) {
+      const layers = [];
+      const spots = feature.g.type === "Point" ? [feature.g.coordinates] : feature.g.coordinates;
+      for (const [lon, lat] of spots) {
+        if (feature.soft) layers.push(this.disc(feature, lat, lon));
+        const marker = L.marker([lat, lon], {
+          icon: L.divIcon({ className: "atlas-mark-box", html: this.symbol(feature), iconSize: [22, 22] }),
+          pane: "marks", alt: feature.n, riseOnHover: true, keyboard: true,
+        });
+        layers.push(marker);
+      }
+      this.addFeature(feature, layers);
+    }
+
+    /** A soft disc as large as the place is unsure: no precise-looking dot for an imprecise fact. */
+    disc(feature, lat, lon) {
+      return L.circle([lat, lon], {
+        pane: "areas", renderer: this.svg.areas, radius: feature.r * KM, stroke: false,
+        fillColor: this.colour(feature), fillOpacity: 0.2, className: "atlas-soft", interactive: false,
+      });
+    }
+
+    symbol(feature) {
+      const layer = this.config.layers[feature.l];
+      const box = document.createElement("span");
+      box.className = "atlas-mark" + (feature.soft ? " atlas-mark-hollow" : "") + (layer.hollow ? " atlas-mark-hollow" : "");
+      box.style.setProperty("--mark", this.colour(feature));
+      const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+      svg.setAttribute("viewBox", "-12 -12 24 24");
+      const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
+      path.setAttribute("d", this.config.shapes[layer.shape] || this.config.shapes.circle);
+      if (layer.dashed) path.setAttribute("stroke-dasharray", "3 2");
+      svg.appendChild(path);
+      box.appendChild(svg);
+      return box;
+    }
+
+    drawShape(feature, isArea) {
+      const pane = isArea ? "areas" : "lines";
+      const colour = this.colour(feature);
+      const style = isArea
+        ? { stroke: false, fillColor: colour, fillOpacity: 0.28, className: "atlas-soft" }
+        : { color: colour, weight: 2.6, opacity: 0.95, fill: false, dashArray: this.config.layers[feature.l].dashed ? "7 6" : null };
+      const options = { pane, renderer: this.svg[pane], bubblingMouseEvents: false };
+      const shape = L.geoJSON(feature.g, { ...options, style: () => style });
+      const layers = [shape];
+      if (!isArea) {
+        layers.push(L.geoJSON(feature.g, { ...options, style: () => ({ color: colour, weight: 16, opacity: 0, fill: false }) }));
+      }
+      this.addFeature(feature, layers);
+    }
+
+    /** Put a record's layers on the map and give them name, click, keyboard and hover. */
+    addFeature(feature, layers) {
+      // Leaflet's tooltips do not reach into nested groups.
+      const leaves = layers.flatMap((layer) => (layer.getLayers ? layer.getLayers() : [layer]));
+      const group = L.featureGroup(leaves).addTo(this.features);
+      const tip = document.createElement("div");
+      for (const [kind, text] of [["name", feature.n], ["line", feature.d], ["line", feature.x]]) {
+        if (!text) continue;
+        const line = document.createElement("div");
+        line.className = "atlas-tip-" + kind;
+        line.textContent = text;
+        tip.appendChild(line);
+      }
+      group.bindTooltip(tip, { sticky: true, direction: "top", className: "atlas-tip", opacity: 1 });
+      group.on("click", () => this.pick(feature.i));
+      group.on("mouseover", () => this.drawHalo(feature));
+      group.on("mouseout", () => this.drawHalo(null));
+      const entry = { feature, group };
+      this.marks.set(feature.i, entry);
+      this.elements(entry).forEach((element) => this.makeReachable(element, feature));
+    }
+
+    elements({ group }) {
+      const found = [];
+      const visit = (layer) => {
+        if (layer.eachLayer) layer.eachLayer(visit);
+        else if (layer.getElement && layer.getElement() && layer.options.interactive !== false) found.push(layer.getElement());
+      };
+      visit(group);
+      return found;
+    }
+
+    makeReachable(element, feature) {
+      if (element.tagName === "path" && element.getAttribute("stroke-opacity") === "0") return;
+      element.setAttribute("tabindex", "0");
+      element.setAttribute("role", "button");
+      element.setAttribute("aria-label", feature.n);
+      element.dataset.id = feature.i;
+      if (element.tagName !== "path") return;
+      element.addEventListener("keydown", (event) => {
+        if (event.key === "Enter" || event.key === " ") {
+          event.preventDefault();
+          this.pick(feature.i);
+        }
+      });
+    }
+
+    pick(id) {
+      this.shown = { ...this.shown, chosen: id };
+      this.highlight(false);
+      window.Streamlit.setComponentValue({ picked: id, count: ++this.picks });
+    }
+
+    /** Mark the chosen record; move the map only if the record is outside of it. */
+    highlight(bringIntoView) {
+      for (const entry of this.marks.values()) {
+        const isChosen = entry.feature.i === this.shown.chosen;
+        this.elements(entry).forEach((element) => {
+          element.classList.toggle("atlas-chosen", isChosen);
+          element.setAttribute("aria-pressed", String(isChosen));
+        });
+      }
+      const entry = this.marks.get(this.shown.chosen);
+      this.drawHalo(null);
+      this.map.getContainer().dataset.chosen = entry ? this.shown.chosen : "";
+      if (!entry) return;
+      this.announce.textContent = entry.feature.n;
+      const bounds = entry.group.getBounds();
+      if (bringIntoView && !this.map.getBounds().intersects(bounds)) {
+        const isPoint = bounds.getNorthEast().equals(bounds.getSouthWest());
+        if (isPoint) this.map.panTo(bounds.getCenter());
+        else this.map.fitBounds(bounds, { maxZoom: this.map.getZoom() });
+      }
+    }
+
+    /** The dashed circle of a place known to within so many kilometres, on hover or choice. */
+    drawHalo(hovered) {
+      this.halo.clearLayers();
+      const chosen = this.marks.get(this.shown.chosen);
+      const wanted = new Set([hovered, chosen && chosen.feature].filter(Boolean));
+      for (const feature of wanted) {
+        if (!feature.r || feature.soft || feature.g.type !== "Point") continue;
+        const [lon, lat] = feature.g.coordinates;
+        L.circle([lat, lon], {
+          pane: "discs", radius: feature.r * KM, color: this.colour(feature), weight: 1.4,
+          dashArray: "4 5", fillOpacity: 0.05, interactive: false,
+        }).addTo(this.halo);
+      }
+    }
+  }
+
+  window.AtlasMap = {
+    attach(map, config) {
+      window.atlas = new AtlasMap(map, config);
+      return window.atlas;
+    },
+  };
+})();

@@ -1,0 +1,73 @@
+"""One table of colours and marks: the map and its legend both draw from it."""
+
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from geodata.package import Package
+
+# Outlines in a box of 24, centred on 0,0; y grows downwards.
+SHAPES: Mapping[str, str] = {
+    "circle": "M8 0A8 8 0 1 1-8 0A8 8 0 1 1 8 0Z",
+    "hexagon": "M0-9L7.8-4.5V4.5L0 9L-7.8 4.5V-4.5Z",
+    "square": "M-7-7H7V7H-7Z",
+    "triangle": "M0-8.5L8.6 6.5H-8.6Z",
+    "diamond": "M0-9.5L8 0L0 9.5L-8 0Z",
+}
+NO_SECTOR = {"light": "#5b5b5b", "dark": "#c8c8c8"}
+# Places known to these are drawn as a soft disc with a hollow mark, never as a sharp one.
+SOFT_FROM_KM = 25.0
+PAPER = {"light": "#fffdf8", "dark": "#1c1f22"}
+
+
+def sector_colours(package: Package) -> dict[str, dict[str, str]]:
+    """Sector → its colour on the light and on the dark map; "" for a sector without one."""
+    sectors = package.codelists["sector"]
+    colours = {
+        code: {
+            theme: sectors.column(code, f"colour_{theme}") or NO_SECTOR[theme]
+            for theme in ("light", "dark")
+        }
+        for code in sectors
+    }
+    return {**colours, "": NO_SECTOR}
+
+
+def mark_image(shape: str, colour: str, *, hollow: bool = False, dashed: bool = False) -> str:
+    """The mark of a layer as a data URI of an SVG picture, for legends."""
+    fill, line = ("none", colour) if hollow else (colour, "none")
+    dash = ' stroke-dasharray="3 2.2"' if hollow else ""
+    body = (
+        f'<path d="{SHAPES.get(shape, SHAPES["circle"])}" fill="{fill}" stroke="{line}"'
+        f' stroke-width="2.2"{dash}/>'
+    )
+    if shape == "line":
+        dash = ' stroke-dasharray="5 4"' if dashed else ""
+        body = f'<path d="M-11 5L-3-4L4 3L11-5" fill="none" stroke="{colour}" stroke-width="2.4"{dash}/>'
+    if shape == "area":
+        body = (
+            '<defs><radialGradient id="g"><stop offset=".35" stop-opacity=".6" '
+            f'stop-color="{colour}"/><stop offset="1" stop-opacity="0" stop-color="{colour}"/>'
+            '</radialGradient></defs><ellipse rx="12" ry="10" fill="url(#g)"/>'
+        )
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -12 24 24">{body}</svg>'
+    return "data:image/svg+xml," + quote(svg)
+
+
+def halo_image(colour: str, kind: str) -> str:
+    """How sure a place is, as a picture: `near` a dashed ring, `soft` a soft disc."""
+    if kind == "near":
+        body = (
+            f'<circle r="10.5" fill="{colour}" fill-opacity=".08" stroke="{colour}"'
+            f' stroke-width="1.4" stroke-dasharray="3 3"/><circle r="3.4" fill="{colour}"/>'
+        )
+    elif kind == "soft":
+        body = (
+            '<defs><radialGradient id="g"><stop offset=".3" stop-opacity=".5" '
+            f'stop-color="{colour}"/><stop offset="1" stop-opacity="0" stop-color="{colour}"/>'
+            f'</radialGradient></defs><circle r="12" fill="url(#g)"/><circle r="3.6" fill="none"'
+            f' stroke="{colour}" stroke-width="1.8" stroke-dasharray="2 1.6"/>'
+        )
+    else:
+        body = f'<circle r="5" fill="{colour}"/>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -12 24 24">{body}</svg>'
+    return "data:image/svg+xml," + quote(svg)

@@ -1,0 +1,53 @@
+"""Explore: what is where, who owns it, what became of it and who says so, as map and table."""
+
+import streamlit as st
+
+from geodata.wording import Words
+from layers.controls import clear_button, show_filters
+from layers.downloads import show_downloads, show_share
+from layers.frame import frame, show_problems
+from layers.legend import show_legend
+from layers.mapview import missing_basemap, show_map
+from layers.notices import show_corrections, show_empty
+from layers.panel import show_panel
+from layers.summary import show_summary
+from layers.table import show_table
+
+page = frame()
+store, state, t = page.store, page.state, page.t
+selected = store.select(state.selection)
+words = Words(store.package, t)
+
+with st.sidebar:
+    clear_button(state, t, "clear.sidebar")
+    show_filters(state, selected, store, t)
+
+show_problems([*store.package.problems, *missing_basemap(store.package)], t)
+show_corrections(state, t)
+with st.container(horizontal=True, vertical_alignment="center", key="head"):
+    show_summary(selected, words)
+    clear_button(state, t, "clear.head")
+    with st.popover(t("Download"), icon=":material/download:"):
+        st.caption(words.counts(selected.counts))
+        show_downloads(state, selected, t, "download")
+    with st.popover(t("Share"), icon=":material/link:"):
+        show_share(state, t)
+
+show_empty(state, store, selected, words)
+with st.container(key="stage"):
+    left, right = st.columns([64, 36], gap="medium")
+    with left:
+        with st.container(key="map-box"):
+            show_map(
+                store.package,
+                state.selection,
+                state.chosen,
+                t,
+                with_tiles=state.tiles,
+                on_pick=state.choose,
+            )
+        show_legend(selected, t)
+    with right, st.container(key="panel-box", height=600, border=False):
+        show_panel(state, selected, store, t)
+
+show_table(state, selected, t)
