@@ -2,6 +2,6 @@
 
 import streamlit as st
 
-from layers.routes import middleware, routes
+from layers.routes import middleware, routes, warm_start
 
-app = st.App("layers/shell.py", routes=routes(), middleware=middleware())
+app = st.App("layers/shell.py", routes=routes(), middleware=middleware(), lifespan=warm_start)

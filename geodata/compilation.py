@@ -76,8 +76,9 @@ class Compiled:
 
     @property
     def spread(self) -> tuple[float, float] | None:
-        """Least and greatest of the current numbers, where they differ."""
-        numbers = [v.claim.number for v in self.shown + self.others if v.claim.number is not None]
+        """Least and greatest of the current numbers in the unit shown, where they differ."""
+        claims = [v.claim for v in self.shown + self.others]
+        numbers = [c.number for c in claims if c.number is not None and c.unit == claims[0].unit]
         return (min(numbers), max(numbers)) if len(set(numbers)) > 1 else None
 
 

@@ -23,7 +23,8 @@ def draw(selected: Selected, t: Translator) -> dict[str, Any]:
     """The selected records as the map's script takes them.
 
     Returns:
-        features: id, layer, sector, name, place, how surely, radius in km and geometry of each.
+        features: id, layer, sector, name, place, how surely, number of claims, geometry, and for
+            unsure points the radius in km and whether they are drawn as a soft disc.
         complete: True: nothing is left out, and no further request is needed on panning.
         total: number of records drawn. summary: the counts in words.
     """
@@ -69,6 +70,7 @@ def _feature(
         "n": t.pick(row, "name"),
         "d": place_text(row, package, t),
         "x": _how_surely(row, package, t),
+        "w": int(row["n_claims"]),
         "g": geometry,
     }
     if is_point and precision not in ("", "exact"):

@@ -194,11 +194,11 @@ def _context(state: Visit, package: Package, t: Translator) -> None:
     )
 
 
-def clear_button(state: Visit, t: Translator, key: str) -> None:
+def clear_button(state: Visit, t: Translator) -> None:
     """The button that takes every filter off."""
     st.button(
         t("Clear all filters"),
-        key=key,
+        key="filter.clear",
         icon=":material/filter_alt_off:",
         disabled=state.selection.is_empty,
         on_click=lambda: state.select(Selection()),

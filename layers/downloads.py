@@ -1,10 +1,18 @@
-"""Buttons that give exactly what is shown, as a file."""
+"""Buttons that give exactly what is shown, or the whole package, as files."""
 
+import io
+import zipfile
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pandas
 import streamlit as st
 
 from geodata.export import FORMATS, export
 from geodata.language import Translator
-from geodata.store import Selected
+from geodata.package import Package
+from geodata.selection import Selection
+from geodata.store import EmbeddedStore, Selected
 from layers.state import Visit
 
 DESCRIPTIONS = {
@@ -16,37 +24,117 @@ DESCRIPTIONS = {
 }
 
 
-def permalink(state: Visit) -> str:
-    """The address that restores this view."""
-    from urllib.parse import urlencode
-
+def permalink(selection: dict[str, str]) -> str:
+    """The address of Explore that restores this view, from its query parameters."""
     address = str(st.context.url or "").split("?")[0]
-    return f"{address}?{urlencode(state.query(), safe=',/')}"
+    for page in ("downloads", "about"):
+        address = address.removesuffix(f"/{page}")
+    return f"{address.rstrip('/')}/?{urlencode(selection, safe=',/')}"
 
 
 def show_downloads(state: Visit, selected: Selected, t: Translator, key: str) -> None:
     """A button a format; the file is made when it is clicked."""
-    link = permalink(state)
-    for name, form in FORMATS.items():
+    link = permalink(state.query())
+    with st.container(horizontal=True, key=f"{key}-files"):
+        for name in FORMATS:
+            _button(name, selected, t, link, f"{key}.{name}")
 
-        def make(name: str = name) -> bytes:
-            return export(selected, name, t, link)
 
-        st.download_button(
-            name if name != "Claims" else t("Claims (CSV)"),
-            data=make,
-            file_name=f"atlas-{len(selected.records)}.{form.suffix}",
-            mime=form.media_type,
-            key=f"{key}.{form.suffix}",
-            help=t(DESCRIPTIONS[name]),
-            on_click="ignore",
-            icon=":material/download:",
-            disabled=selected.counts.total == 0,
-            width="stretch",
+def _button(name: str, selected: Selected, t: Translator, link: str, key: str) -> None:
+    form = FORMATS[name]
+    layers = selected.selection.layers
+    stem = "-".join(layers) if len(layers) == 1 else "atlas"
+    st.download_button(
+        name if name != "Claims" else t("Claims (CSV)"),
+        data=lambda: export(selected, name, t, link),
+        file_name=f"{stem}-{len(selected.records)}.{form.suffix}",
+        mime=form.media_type,
+        key=key,
+        help=t(DESCRIPTIONS[name]),
+        on_click="ignore",
+        icon=":material/download:",
+        disabled=selected.counts.total == 0,
+    )
+
+
+def show_layers(store: EmbeddedStore, t: Translator) -> None:
+    """Each layer of the package with its number of records, in every format."""
+    for layer in store.package.catalog.layers.values():
+        selection = Selection(layers=(layer.layer_id,))
+        selected = store.select(selection)
+        with st.container(horizontal=True, vertical_alignment="center", key=f"layer-{layer.layer_id}"):
+            count = t.plural("{n} record", "{n} records", selected.counts.total)
+            st.markdown(f"**{layer.title(t)}** · {count}", width=300)
+            link = permalink({**selection.query(), "lang": t.language})
+            for name in FORMATS:
+                _button(name, selected, t, link, f"{layer.layer_id}.{name}")
+
+
+def show_package(store: EmbeddedStore, everything: Selected, t: Translator) -> None:
+    """The package as one archive, and a table of its files with their licences."""
+    package = store.package
+    root = package.root
+    st.download_button(
+        t("Data package (ZIP)"),
+        data=lambda: package_archive(root),
+        file_name=f"atlas-package-{package.version}.zip",
+        mime="application/zip",
+        key="package.zip",
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary",
+    )
+    st.caption(
+        t(
+            "All files as they are: records, claims, sources, code lists, boundaries, base map, "
+            "gazetteer. {n} records with {claims} claims.",
+            n=t.number(everything.counts.total),
+            claims=t.number(len(package.claims)),
         )
+    )
+    rows = [
+        {
+            t("File"): _path_of(resource.get("path", "")),
+            t("What it holds"): resource.get("description", ""),
+            t("Licence"): ", ".join(x.get("name", "") for x in resource.get("licenses", [])),
+        }
+        for resource in package.descriptor.get("resources", [])
+    ]
+    if rows:
+        with st.expander(t("Files of the package")):
+            st.table(pandas.DataFrame(rows).set_index(t("File")), border="horizontal")
+
+
+def _path_of(path: object) -> str:
+    return ", ".join(path) if isinstance(path, list) else str(path)
+
+
+def package_archive(root: Path) -> bytes:
+    """The files of a package folder as a ZIP archive, in a fixed order."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(p for p in root.rglob("*") if p.is_file()):
+            archive.write(path, Path(root.name) / path.relative_to(root))
+    return target.getvalue()
+
+
+def show_dictionary(package: Package, t: Translator) -> None:
+    """What the columns of claims mean, in a few lines; fields follow as a table."""
+    st.write(
+        t(
+            "A claim is a row: the record, the field, a qualifier where a field repeats, the "
+            "value with its unit, the date for which it holds (EDTF), how it is said, the "
+            "source with its place and line, its rank and the curator's note. The fields are:"
+        )
+    )
 
 
 def show_share(state: Visit, t: Translator) -> None:
     """The link that restores this view, ready to copy."""
-    st.caption(t("This link restores filters, chosen record and language; the address bar adds the map's view."))
-    st.code(permalink(state), language=None, wrap_lines=True)
+    st.caption(
+        t(
+            "This link restores filters, chosen record and language; the address bar has the "
+            "map's view besides."
+        )
+    )
+    st.code(permalink(state.query()), language=None, wrap_lines=True)

@@ -1,10 +1,10 @@
 """What every page has: title, navigation, language, the state of the visit, and its problems."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 import streamlit as st
 
+from geodata import __version__
 from geodata.errors import GeoDataError, Problem
 from geodata.language import LANGUAGES, Translator, translator
 from geodata.store import EmbeddedStore, shared_store
@@ -56,7 +56,8 @@ def run() -> None:
         page_icon=str(places.STATIC / "icon.png"),
         layout="wide",
     )
-    st.html(f"<style>{_css()}</style>")
+    style = f"{places.base_path()}{places.STATIC_ROUTE}/atlas-page.css"
+    st.html(f"<style>@import url('{style}?v={__version__}');</style>")
     with st.sidebar:
         _brand(store, state, t)
     page.run()
@@ -90,11 +91,6 @@ def _store() -> EmbeddedStore:
     except GeoDataError as error:
         st.error(plain_markdown(str(error)))
         st.stop()
-
-
-@lru_cache(maxsize=1)
-def _css() -> str:
-    return (places.TEMPLATES / "atlas.css").read_text(encoding="utf-8")
 
 
 def _brand(store: EmbeddedStore, state: Visit, t: Translator) -> None:

@@ -66,7 +66,7 @@ def base_map(package: Package, label: str) -> folium.Map:
     base = places.base_path()
     west, south, east, north = package.catalog.bounds
     chart = folium.Map(tiles=None, zoom_control=True, location=None, prefer_canvas=False)
-    chart.options.update(zoomSnap=0.5, maxZoom=18, minZoom=3, worldCopyJump=False)
+    chart.options.update(zoomSnap=0.25, maxZoom=18, minZoom=3, worldCopyJump=False)
     chart.default_js = [
         ("leaflet", f"{base}{places.LEAFLET_ROUTE}/leaflet.js"),
         ("atlas", f"{base}{places.STATIC_ROUTE}/atlas-map.js"),

@@ -49,5 +49,6 @@ def _environment() -> Environment:
 
 
 def render(template: str, **values: Any) -> str:
-    """A template of layers/templates with its values escaped."""
-    return _environment().get_template(template).render(**values)
+    """A template of layers/templates with its values escaped, without the indentation."""
+    text = _environment().get_template(template).render(**values)
+    return re.sub(r"\n\s+", "\n", text)

@@ -1,9 +1,12 @@
 """The app's own addresses beside its pages: assets, the package's files, what the map draws."""
 
 import json
-from collections.abc import Awaitable, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from hashlib import sha256
 from http import HTTPStatus
+from threading import Thread
 
 import xstatic.pkg.leaflet
 from starlette.middleware import Middleware
@@ -13,6 +16,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geodata.errors import GeoDataError
 from geodata.language import translator
 from geodata.store import shared_store
 from geodata.view import draw
@@ -114,6 +118,20 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+@asynccontextmanager
+async def warm_start(_: object) -> AsyncIterator[None]:
+    """Load the package while the server starts, so that the first visitor need not wait for it."""
+    Thread(target=_load, name="warm start", daemon=True).start()
+    yield
+
+
+def _load() -> None:
+    try:
+        shared_store()
+    except GeoDataError as error:
+        logging.getLogger(__name__).warning("%s", error)
 
 
 def middleware() -> list[Middleware]:

@@ -1,0 +1,39 @@
+"""About: how a value is made, how sure a place is, the sources, the licence, how to cite."""
+
+import streamlit as st
+
+from geodata.citation import citation, licence
+from layers.about import show_codes, show_method, show_sources
+from layers.frame import frame
+
+page = frame()
+package, t = page.store.package, page.t
+
+st.title(t("About this atlas"))
+show_method(t)
+
+st.header(t("Sources"))
+show_sources(page.store, t)
+
+st.header(t("How sure a place is"))
+st.write(t("A place is drawn as surely as it is known, never more."))
+show_codes(package.codelists["loc_precision"], t, {"radius_km": t("Drawn radius (km)")})
+
+st.header(t("What a status means"))
+show_codes(package.codelists["status"], t, {})
+
+st.header(t("How a claim is made"))
+show_codes(package.codelists["modality"], t, {})
+show_codes(package.codelists["rank"], t, {})
+
+st.header(t("Licence and citation"))
+name, address = licence(package)
+st.markdown(
+    t(
+        "Code: Apache-2.0. Data: {name} ({address}). Third-party parts keep their own licences; "
+        "the Downloads page lists them.",
+        name=name,
+        address=address,
+    )
+)
+st.code(citation(package, t), language=None, wrap_lines=True)

@@ -19,14 +19,13 @@ selected = store.select(state.selection)
 words = Words(store.package, t)
 
 with st.sidebar:
-    clear_button(state, t, "clear.sidebar")
+    clear_button(state, t)
     show_filters(state, selected, store, t)
 
 show_problems([*store.package.problems, *missing_basemap(store.package)], t)
 show_corrections(state, t)
 with st.container(horizontal=True, vertical_alignment="center", key="head"):
     show_summary(selected, words)
-    clear_button(state, t, "clear.head")
     with st.popover(t("Download"), icon=":material/download:"):
         st.caption(words.counts(selected.counts))
         show_downloads(state, selected, t, "download")

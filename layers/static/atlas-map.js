@@ -8,6 +8,7 @@
 
   const PANES = ["land", "water", "rivers", "borders", "areas", "discs", "lines", "labels", "marks", "chosen"];
   const KM = 1000;
+  const OVERLAP_PX = 15;
 
   /** Whether the Streamlit page around the frame is dark: the frame itself has no theme. */
   function pageIsDark() {
@@ -112,8 +113,8 @@
       const shape = (name, pane) =>
         data[name] && L.geoJSON(data[name], { pane, renderer: this.canvas[pane], interactive: false }).addTo(this.map);
       this.base = {
-        neighbours: shape("neighbours", "land"),
         land: shape("land", "land"),
+        neighbours: shape("neighbours", "land"),
         lakes: shape("lakes", "water"),
         rivers: shape("rivers", "rivers"),
         departments: shape("departments", "borders"),
@@ -264,6 +265,7 @@
         const marker = L.marker([lat, lon], {
           icon: L.divIcon({ className: "atlas-mark-box", html: this.symbol(feature), iconSize: [22, 22] }),
           pane: "marks", alt: feature.n, riseOnHover: true, keyboard: true,
+          zIndexOffset: (feature.soft ? 0 : 2000) + Math.min(feature.w, 900),
         });
         layers.push(marker);
       }
@@ -322,7 +324,7 @@
         tip.appendChild(line);
       }
       group.bindTooltip(tip, { sticky: true, direction: "top", className: "atlas-tip", opacity: 1 });
-      group.on("click", () => this.pick(feature.i));
+      group.on("click", (event) => this.pickAt(feature, event));
       group.on("mouseover", () => this.drawHalo(feature));
       group.on("mouseout", () => this.drawHalo(null));
       const entry = { feature, group };
@@ -353,6 +355,44 @@
           this.pick(feature.i);
         }
       });
+    }
+
+    /** Of marks that overlap, the one nearest to the click is chosen; the others are offered. */
+    pickAt(feature, event) {
+      const at = event.latlng && event.originalEvent && "clientX" in event.originalEvent
+        ? this.map.mouseEventToContainerPoint(event.originalEvent) : null;
+      const near = at && feature.g.type === "Point" ? this.marksNear(at) : [];
+      this.pick(near.length ? near[0].i : feature.i);
+      if (near.length > 1) this.offer(near, event.latlng);
+      else this.map.closePopup();
+    }
+
+    marksNear(point) {
+      const found = [];
+      for (const { feature } of this.marks.values()) {
+        if (feature.g.type !== "Point") continue;
+        const [lon, lat] = feature.g.coordinates;
+        const away = this.map.latLngToContainerPoint([lat, lon]).distanceTo(point);
+        if (away <= OVERLAP_PX) found.push([away, feature]);
+      }
+      return found.sort((a, b) => a[0] - b[0]).map(([, feature]) => feature);
+    }
+
+    offer(features, latlng) {
+      const list = document.createElement("div");
+      list.className = "atlas-offer";
+      for (const feature of features) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = feature.n;
+        button.addEventListener("click", () => {
+          this.map.closePopup();
+          this.pick(feature.i);
+        });
+        list.appendChild(button);
+      }
+      L.popup({ closeButton: false, autoPan: false, offset: [0, -8], className: "atlas-popup" })
+        .setLatLng(latlng).setContent(list).openOn(this.map);
     }
 
     pick(id) {

@@ -1,0 +1,86 @@
+"""Texts and tables of the About page: the method in words, the code lists, the sources."""
+
+from collections.abc import Mapping
+
+import pandas
+import streamlit as st
+
+from geodata.codelists import CodeList
+from geodata.language import Translator
+from geodata.store import EmbeddedStore
+
+
+def show_method(t: Translator) -> None:
+    """The method: claims, the compile rule, disagreement, years, places."""
+    paragraphs = {
+        t("One idea: a fact is a claim"): t(
+            "A record says only which thing and where. Everything else is a claim: a value, the "
+            "date for which it holds, and the source that says so, down to the paragraph and the "
+            "line of its text. Two sources that disagree are two claims, never an edit. Values "
+            "are paraphrased; figures, names and dates stand as printed."
+        ),
+        t("How claims become one value"): t(
+            "First, claims known to be wrong are set aside; they stay visible, struck, with the "
+            "reason. Second, where a claim is preferred, only preferred ones count. Third, for "
+            "what changes (status, operator, owner) the newest value stands and older ones are "
+            "its history; for the rest the value with most independent witnesses stands, then "
+            "that of the newest source. Fourth, what ties stands together, as a list or a range. "
+            "A plan gives way to an outcome. Every value tells how many values, claims and "
+            "witnesses there are."
+        ),
+        t("Witnesses"): t(
+            "Editions of one text agree by construction, so they count as one witness, however "
+            "many of them say the same."
+        ),
+        t("Years"): t(
+            "A record matches the years you choose when the time for which sources speak of it "
+            "overlaps them; its status is then the one at the end of those years. Records "
+            "without a date are counted and offered, not dropped. “Since 2016” means that the "
+            "earliest dated claim speaks of 2016, not that the thing began then."
+        ),
+        t("Departments"): t(
+            "A point lies in one department; a line or a zone in every department that holds at "
+            "least one per cent of it; a port off the drawn coast in the nearest one within "
+            "15 km. The boundaries are Natural Earth's at 1:10 million and may be off by some "
+            "kilometres inland; where a point falls on the wrong side of a limit, a claim with "
+            "its own source puts it right."
+        ),
+        t("What the atlas does not do"): t(
+            "It does not say which source is right, does not fill gaps, and does not draw what "
+            "is not known. Allegations are marked as such. Absence from the map means that the "
+            "documents do not speak of it."
+        ),
+    }
+    for heading, text in paragraphs.items():
+        st.subheader(heading, anchor=False)
+        with st.container(width=760):
+            st.write(text)
+
+
+def show_codes(codes: CodeList, t: Translator, columns: Mapping[str, str]) -> None:
+    """A code list as a table: label, definition, and the columns asked for."""
+    rows = [
+        {t("Term"): codes.label(code, t), t("Meaning"): codes.definition(code, t)}
+        | {title: codes.column(code, name) for name, title in columns.items()}
+        for code in codes
+    ]
+    st.table(pandas.DataFrame(rows).set_index(t("Term")), border="horizontal")
+
+
+def show_sources(store: EmbeddedStore, t: Translator) -> None:
+    """Every source with its witness, its claims and records, and what to know before use."""
+    package = store.package
+    rows = []
+    for source in package.sources.values():
+        claims = [c for c in package.claims if c.source_id == source.source_id]
+        rows.append(
+            {
+                t("Source"): source.label(),
+                t("Title"): source.title,
+                t("Witness"): source.witness,
+                t("Claims"): t.number(len(claims)),
+                t("Records"): t.number(len({c.record_id for c in claims})),
+                t("To know"): source.note(t),
+            }
+        )
+    st.table(pandas.DataFrame(rows).set_index(t("Source")), border="horizontal")
