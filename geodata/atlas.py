@@ -3,12 +3,14 @@
 `Atlas.records` is the one frame that filtering, maps, tables, downloads and the API read.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 import geopandas
 import numpy as np
+import pandas
 
 from geodata.claims import Claim
 from geodata.codelists import CodeList
@@ -62,6 +64,11 @@ class Atlas:
     def parts_of(self, record_id: str) -> list[str]:
         """Ids of the records that are parts of this one."""
         return list(self.records.index[self.records["part_of"] == record_id])
+
+
+def rows_of(frame: pandas.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a frame as dictionaries by column name, in the frame's order."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
 def rules_of(package: Package) -> Rules:
@@ -124,13 +131,13 @@ def _with_columns(
         _span(kind, claims.get(i, []), statuses.get(i, ()), package)
         for i, kind in zip(ids, frame["kind"], strict=True)
     ]
-    columns = {
+    columns: dict[str, Sequence[object]] = {
         "shares": shares,
         "departments": [tuple(s) for s in shares],
         "status": [statuses[i][-1][1] if statuses.get(i) else "" for i in ids],
         "countries": [_countries(claims.get(i, []), package) for i in ids],
         "haystack": [
-            _haystack(row, claims.get(i, [])) for i, row in zip(ids, frame.to_dict("records"), strict=True)
+            _haystack(row, claims.get(i, [])) for i, row in zip(ids, rows_of(frame), strict=True)
         ],
     }
     for name, values in columns.items():
@@ -149,7 +156,7 @@ def _with_columns(
     return frame
 
 
-def _objects(values: list[object]) -> np.ndarray:
+def _objects(values: Sequence[object]) -> np.ndarray:
     """A column of Python objects (tuples and dicts must not be spread into columns)."""
     column = np.empty(len(values), dtype=object)
     column[:] = values
@@ -163,9 +170,7 @@ def _stated_departments(claims: Iterable[Claim], package: Package) -> dict[str, 
     return {code: round(1 / len(set(codes)), 4) for code in codes}
 
 
-def _status_history(
-    fields: Mapping[Key, Compiled], rules: Rules
-) -> tuple[tuple[int, str], ...]:
+def _status_history(fields: Mapping[Key, Compiled], rules: Rules) -> tuple[tuple[int, str], ...]:
     """Statuses in the order in which they began; what the compile rule shows comes last."""
     entry = fields.get(("status", ""))
     if entry is None:

@@ -81,7 +81,7 @@ def read_catalog(path: Path) -> tuple[Catalog, list[Problem]]:
             problems.append(Problem(FILE, where, fault, "Mend the layer's entry."))
         else:
             layers[entry["id"]] = _layer(entry)
-    bounds = content.get("bounds")
+    bounds: Any = content.get("bounds")
     if not _is_box(bounds):
         problems.append(Problem(FILE, "bounds", "needs west, south, east, north.", "Add them."))
         bounds = EMPTY.bounds
@@ -96,7 +96,7 @@ def _is_box(bounds: object) -> bool:
     if not all(isinstance(side, int | float) for side in bounds):
         return False
     west, south, east, north = bounds
-    return -180 <= west < east <= 180 and -90 <= south < north <= 90
+    return bool(-180 <= west < east <= 180 and -90 <= south < north <= 90)
 
 
 def _layer_fault(entry: Mapping[str, Any], layers: Mapping[str, Layer]) -> str:

@@ -147,7 +147,8 @@ def _faults(
         ("rank", known.ranks),
     ):
         if row[column] not in codes:
-            yield f"{column} “{row[column]}” is in no code list.", f"Use a code, or add it to {column}s."
+            remedy = f"Use a code, or add it to {column}s."
+            yield f"{column} “{row[column]}” is in no code list.", remedy
     if row["unit"] and row["unit"] not in known.units:
         yield f"unit “{row['unit']}” is in no code list.", "Use a code of codelists/unit.csv."
     if not row["value"]:

@@ -66,7 +66,7 @@ class Companies:
         found: dict[str, None] = {}
         seen: set[str] = set()
         code = self.find(name)
-        while code in self.rows and code not in seen:
+        while code and code in self.rows and code not in seen:
             seen.add(code)
             country = self.rows[code].get("country", "")
             if country:

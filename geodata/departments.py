@@ -44,9 +44,7 @@ class Departments:
     def find(self, text: str) -> str | None:
         """The code for a name, an ISO 3166-2 code or the code itself."""
         wanted = fold(text)
-        for code, iso, name in zip(
-            self.codes, self.frame["iso"], self.frame["name"], strict=True
-        ):
+        for code, iso, name in zip(self.codes, self.frame["iso"], self.frame["name"], strict=True):
             if wanted in (code, fold(iso), fold(name)):
                 return code
         return None
@@ -62,7 +60,8 @@ class Departments:
         usable = ~(shapely.is_missing(things) | shapely.is_empty(things))
         if not len(self.codes) or not usable.any():
             return list(found)
-        bounds = tuple(self.frame.total_bounds)
+        west, south, east, north = self.frame.total_bounds.tolist()
+        bounds = (west, south, east, north)
         units = to_metres(np.asarray(self.frame.geometry.array), bounds)
         things = to_metres(things, bounds)
         self._overlaps(things, units, found)
@@ -79,11 +78,12 @@ class Departments:
             if dimension[row] == 0:
                 share = 0.0 if found[row] else 1.0
             else:
-                share = _extent(shapely.intersection(things[row], units[hit])) / _extent(things[row])
+                inside = _extent(shapely.intersection(things[row], units[hit]))
+                share = inside / _extent(things[row])
             if share >= SMALLEST_SHARE:
                 found[row][self.codes[hit]] = round(share, 4)
         for row, shares in enumerate(found):
-            found[row] = dict(sorted(shares.items(), key=lambda item: -item[1]))
+            found[row] = dict(sorted(shares.items(), key=lambda item: (-item[1], item[0])))
 
     def _nearest(
         self,

@@ -20,7 +20,7 @@ import numpy as np
 import pandas
 import shapely
 
-from geodata.atlas import UNDATED
+from geodata.atlas import UNDATED, rows_of
 from geodata.citation import citation, licence, package_title
 from geodata.claims import COLUMNS
 from geodata.errors import ExportError
@@ -99,7 +99,7 @@ def flat_records(selected: Selected, t: Translator) -> geopandas.GeoDataFrame:
     package = selected.atlas.package
     frame = selected.records
     columns: dict[str, list[Any]] = {name: [] for name in IDENTITY}
-    for row in frame.drop(columns="geometry").to_dict("records"):
+    for row in rows_of(frame.drop(columns="geometry")):
         for name, value in _identity(row, package, t).items():
             columns[name].append(value)
     compiled = [_compiled_columns(record_id, selected, t) for record_id in frame.index]
@@ -154,7 +154,7 @@ def to_geojson(selected: Selected, t: Translator, link: str) -> bytes:
     shapes = shapely.to_geojson(
         shapely.transform(flat.geometry.to_numpy(), lambda points: points.round(6))
     )
-    rows = flat.drop(columns="geometry").to_dict("records")
+    rows = rows_of(flat.drop(columns="geometry"))
     features = [
         {
             "type": "Feature",
@@ -234,7 +234,8 @@ def to_geopackage(selected: Selected, t: Translator, link: str) -> bytes:
         for layer, rows in tables.items():
             table = rows.dropna(axis="columns", how="all").reset_index()
             write_dataframe(table, path, layer=layer, driver="GPKG", append=path.exists())
-        for name, rows in {"claims": pandas.DataFrame(claims, columns=COLUMNS), "about": about}.items():
+        plain = {"claims": pandas.DataFrame(claims, columns=COLUMNS), "about": about}
+        for name, rows in plain.items():
             write_dataframe(rows, path, layer=name, driver="GPKG", append=path.exists())
         return path.read_bytes()
 
@@ -282,9 +283,10 @@ def export(selected: Selected, form: str, t: Translator, link: str) -> bytes:
     Raises:
         ExportError: if there is no such format.
     """
-    found = next((f for f in FORMATS.values() if form.casefold() in (f.name.casefold(), f.suffix)), None)
+    wanted = form.casefold()
+    found = next((f for f in FORMATS.values() if wanted in (f.name.casefold(), f.suffix)), None)
     if found is None:
         names = ", ".join(f.suffix for f in FORMATS.values())
-        raise ExportError("A format must be one of " + names, f"“{form}” came", "Choose one of them.")
+        needed = f"A format must be one of {names}"
+        raise ExportError(needed, f"“{form}” came", "Choose one of them.")
     return found.write(selected, t, link)
-

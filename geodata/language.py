@@ -48,7 +48,7 @@ class Translator:
 
     def country(self, code: str) -> str:
         """The name of an ISO 3166-1 alpha-2 country; the code itself if unknown."""
-        return Locale.parse(self.language).territories.get(code, code)
+        return str(Locale.parse(self.language).territories.get(code, code))
 
     def pick(self, values: Mapping[str, object], stem: str) -> str:
         """`<stem>_<language>` of a mapping, or `<stem>_en` where that is empty."""

@@ -15,6 +15,7 @@ import geopandas
 import numpy as np
 import pandas
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog import EMPTY, Catalog, Layer, read_catalog
 from geodata.claims import NUMERIC_TYPES, Claim, Vocabulary, read_claims
@@ -94,7 +95,9 @@ class _Reader:
         self.root = root
         self.problems: list[Problem] = []
 
-    def read(self, name: str, how: Callable[[Path], tuple[Read, list[Problem]]], empty: Read) -> Read:
+    def read(
+        self, name: str, how: Callable[[Path], tuple[Read, list[Problem]]], empty: Read
+    ) -> Read:
         """What `how` makes of a file, or `empty` with a problem where it cannot be read."""
         try:
             content, problems = how(self.root / name)
@@ -130,14 +133,14 @@ def read_package(root: Path) -> Package:
             "Correct the environment variable GEODATA, or remove it for the built-in package.",
         )
     reader = _Reader(root)
-    descriptor = reader.read("datapackage.json", _read_descriptor, {})
+    descriptor: dict[str, Any] = reader.read("datapackage.json", _read_descriptor, {})
     catalog = reader.read("catalog.json", read_catalog, EMPTY)
     lists = _read_lists(reader)
-    sources = reader.read("sources.json", read_sources, {})
+    sources: dict[str, Source] = reader.read("sources.json", read_sources, {})
     departments = reader.read("departments.geojson", _read_departments, _no_departments())
     records = _read_layers(reader, catalog, lists)
     known = _vocabulary(records, lists, sources)
-    claims = reader.read("claims.csv", lambda path: read_claims(path, known), [])
+    claims: list[Claim] = reader.read("claims.csv", lambda path: read_claims(path, known), [])
     return Package(
         root,
         descriptor,
@@ -170,9 +173,7 @@ def _read_lists(reader: _Reader) -> dict[str, CodeList]:
 
 
 def _no_departments() -> geopandas.GeoDataFrame:
-    return geopandas.GeoDataFrame(
-        {"ubigeo": [], "iso": [], "name": []}, geometry=[], crs=LONLAT
-    )
+    return geopandas.GeoDataFrame({"ubigeo": [], "iso": [], "name": []}, geometry=[], crs=LONLAT)
 
 
 def _read_departments(path: Path) -> tuple[geopandas.GeoDataFrame, list[Problem]]:
@@ -191,7 +192,7 @@ def _read_layers(
     """The records of all layers in one frame, index = record id."""
     rows: dict[str, dict[str, Any]] = {}
     for layer in catalog.layers.values():
-        features = reader.read(layer.path, _read_features, [])
+        features: list[dict[str, Any]] = reader.read(layer.path, _read_features, [])
         for position, feature in enumerate(features, start=1):
             row, problem = _record(feature, layer, lists, rows)
             if problem:
@@ -256,7 +257,7 @@ def _record(
 
 def _checked_shape(
     geometry: Any,
-) -> tuple[shapely.Geometry | None, tuple[str, str] | None]:
+) -> tuple[BaseGeometry | None, tuple[str, str] | None]:
     """A geometry, or None with what is wrong with it."""
     if geometry is None:
         return None, None
@@ -275,7 +276,7 @@ def _checked_shape(
     return shape, None
 
 
-def _shape(geometry: Any) -> shapely.Geometry:
+def _shape(geometry: Any) -> BaseGeometry:
     return shapely.from_geojson(json.dumps(geometry))
 
 

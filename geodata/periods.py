@@ -62,37 +62,40 @@ class Period:
 def parse_period(text: str) -> Period:
     """Read an EDTF date or interval.
 
-    "2024~" widens by the library's margin of one year on each side only for its outer bounds.
+    "2024~" and "2024?" bound what "2024" bounds: how far "about" reaches is not in the date.
 
     Raises:
-        DateError: if the text is not EDTF level 1, or its end lies before its start.
+        DateError: if the text is not EDTF, lies outside the years 1 to 9999, or ends before it
+            starts. It names the whole text.
     """
     text = text.strip()
-    start_text, _, end_text = text.partition("/")
-    if "/" not in text:
-        first, last = _bounds(text)
-        return Period(first, last, first, last)
-    start = None if start_text in ("", "..") else _bounds(start_text)
-    end = None if end_text in ("", "..") else _bounds(end_text)
-    if start is None and end is None:
+    parts = text.split("/")
+    bounds = [None if len(parts) > 1 and p in ("", "..") else _bounds(p, text) for p in parts]
+    if len(parts) == 1 and bounds[0]:
+        return Period(*bounds[0], *bounds[0])
+    if len(parts) != 2 or bounds == [None, None]:
         raise DateError(text)
+    start, end = bounds
     period = Period(*(start or (None, None)), *(end or (None, None)))
     if period.lower > period.upper:
         raise DateError(text)
     return period
 
 
-def _bounds(text: str) -> tuple[int, int]:
-    """First and last day (YYYYMMDD) of one EDTF date, its uncertainty included."""
+def _bounds(text: str, whole: str) -> tuple[int, int]:
+    """First and last day (YYYYMMDD) of one EDTF date, which is a part of the `whole` text."""
     try:
         date = parse_edtf(text)
         return _as_int(date.lower_strict()), _as_int(date.upper_strict())
     except (EDTFParseException, AttributeError, TypeError, ValueError) as error:
-        raise DateError(text) from error
+        raise DateError(whole) from error
 
 
 def _as_int(moment: tuple[int, ...]) -> int:
+    """A day as YYYYMMDD; raises ValueError where eight digits cannot hold it."""
     year, month, day = moment[0], moment[1], moment[2]
+    if not 1 <= year <= 9999:
+        raise ValueError(year)
     return year * 10000 + month * 100 + day
 
 

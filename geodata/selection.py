@@ -8,12 +8,14 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
+from typing import Any
 from urllib.parse import urlencode
+
+from geodata.folding import fold
 
 FIRST_YEAR, LAST_YEAR = 1000, 2999
 LONGEST_TEXT = 200
 MOST_CODES = 300
-CODE = re.compile(r"[\w./-]{1,120}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class Selection:
         found["q"] = self.text
         if self.bbox:
             box = self.bbox
-            found["bbox"] = ",".join(f"{x:g}" for x in (box.west, box.south, box.east, box.north))
+            sides = (box.west, box.south, box.east, box.north)
+            found["bbox"] = ",".join(str(float(side)).removesuffix(".0") for side in sides)
         return {name: text for name, text in found.items() if text}
 
     def query_string(self) -> str:
@@ -131,7 +134,7 @@ def parse_selection(
         The selection, and a correction for each part that was left out.
     """
     corrections: list[Correction] = []
-    found: dict[str, object] = {}
+    found: dict[str, Any] = {}
     for parameter, attribute in CODE_PARAMETERS.items():
         known = codes.get(parameter, {})
         found[attribute] = _codes(parameter, _texts(query, parameter), known, corrections)
@@ -144,7 +147,7 @@ def parse_selection(
             corrections.append(Correction(parameter, text[:40], expected))
         else:
             found[attribute] = value
-    return Selection(**found), corrections  # type: ignore[arg-type]
+    return Selection(**found), corrections
 
 
 def _texts(query: Mapping[str, str | Iterable[str]], parameter: str) -> list[str]:
@@ -159,7 +162,7 @@ def _codes(
     words = [word.strip() for text in texts for word in text.split(",")][:MOST_CODES]
     good: dict[str, None] = {}
     for word in filter(None, words):
-        code = known.get(word) or known.get(word.casefold())
+        code = known.get(word) or known.get(fold(word))
         if code:
             good[code] = None
         else:
@@ -189,7 +192,7 @@ def _flag(text: str) -> bool | None:
 
 def _text(text: str) -> str:
     printable = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(printable.split())[:LONGEST_TEXT]
+    return " ".join(printable.split())[:LONGEST_TEXT].rstrip()
 
 
 def _bbox(text: str) -> Bounds | None:

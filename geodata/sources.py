@@ -69,7 +69,8 @@ def read_sources(path: Path) -> tuple[dict[str, Source], list[Problem]]:
         lacking = [name for name in ("id", "title", "issued") if not item.get(name)]
         if lacking or identity in sources:
             message = f"needs {', '.join(lacking)}." if lacking else "repeats an id."
-            problems.append(Problem(FILE, identity or f"item {position}", message, "Mend the item."))
+            where = identity or f"item {position}"
+            problems.append(Problem(FILE, where, message, "Mend the item."))
             continue
         sources[identity] = _source(identity, item)
     return sources, problems

@@ -5,7 +5,7 @@ Filters are vectorised over numpy arrays prepared once.
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -143,7 +143,8 @@ class _Index:
 
     def _years(self, years: tuple[int, int]) -> np.ndarray:
         first, last = years[0] * 10000 + 101, years[1] * 10000 + 1231
-        return (self.start != UNDATED) & (self.start <= last) & (self.end >= first)
+        begun: np.ndarray = (self.start != UNDATED) & (self.start <= last)
+        return begun & (self.end >= first)
 
     def _text(self, text: str) -> np.ndarray:
         words = fold(text).split()
@@ -208,9 +209,7 @@ class EmbeddedStore:
             status[row] = began[-1] if began else ""
         return status, _Column(status)
 
-    def _counts(
-        self, index: _Index, masks: Mapping[str, np.ndarray], chosen: np.ndarray
-    ) -> Counts:
+    def _counts(self, index: _Index, masks: Mapping[str, np.ndarray], chosen: np.ndarray) -> Counts:
         placed = ~shapely.is_missing(index.geometry)
         dateless = index.start == UNDATED
         hidden = 0
@@ -236,14 +235,13 @@ class EmbeddedStore:
         package, columns = self.package, self._compiled(None)[1].columns
         layers = package.catalog.layers
 
-        def plain(codes: object) -> dict[str, str]:
-            return {str(code): str(code) for code in codes}  # type: ignore[attr-defined]
+        def plain(codes: Iterable[object]) -> dict[str, str]:
+            return {str(code): str(code) for code in codes}
 
         departments = plain(package.departments.codes)
-        for code in package.departments.codes:
-            row = package.departments.codes.index(code)
-            for column in ("iso", "name"):
-                departments[package.departments.frame[column].iloc[row].casefold()] = code
+        for column in ("iso", "name"):
+            spellings = map(fold, package.departments.frame[column])
+            departments |= dict(zip(spellings, package.departments.codes, strict=True))
         countries = plain(columns["countries"].codes)
         return {
             "layer": plain(layers),
@@ -251,19 +249,18 @@ class EmbeddedStore:
             "sector": plain(package.codelists["sector"]),
             "department": departments,
             "status": plain(package.codelists["status"]),
-            "country": countries | {code.casefold(): code for code in countries},
+            "country": countries | {fold(code): code for code in countries},
             "precision": plain(package.codelists["loc_precision"]),
         }
 
-    def parse(self, query: Mapping[str, object]) -> tuple[Selection, list[Correction]]:
+    def parse(self, query: Mapping[str, str | Iterable[str]]) -> tuple[Selection, list[Correction]]:
         """Read a selection from query parameters; see `selection.parse_selection`."""
-        return parse_selection(query, self.codes)  # type: ignore[arg-type]
+        return parse_selection(query, self.codes)
 
     def loosened(self, selection: Selection) -> list[tuple[str, int]]:
         """For an empty result: each active filter with what taking it off would leave."""
         gains = [
-            (name, self.select(selection.without(name)).counts.total)
-            for name in selection.active()
+            (name, self.select(selection.without(name)).counts.total) for name in selection.active()
         ]
         return sorted(gains, key=lambda gain: -gain[1])
 
@@ -278,10 +275,10 @@ class EmbeddedStore:
         return None
 
 
-def _all(masks: object, everything: np.ndarray) -> np.ndarray:
+def _all(masks: Iterable[np.ndarray], everything: np.ndarray) -> np.ndarray:
     """Rows that pass every mask."""
     result = everything.copy()
-    for mask in masks:  # type: ignore[attr-defined]
+    for mask in masks:
         result &= mask
     return result
 

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geodata.atlas import rows_of
 from geodata.language import Translator
 from geodata.package import Package
 from geodata.store import Selected
@@ -35,13 +36,13 @@ def draw(selected: Selected, t: Translator) -> dict[str, Any]:
         )
     )
     package = selected.atlas.package
-    rows = placed.drop(columns="geometry").to_dict("records")
+    rows = rows_of(placed.drop(columns="geometry"))
     features = [
         _feature(record_id, row, json.loads(shape), package, t)
         for record_id, row, shape in zip(placed.index, rows, shapes, strict=True)
     ]
     extents = np.array([_extent(feature["g"]) for feature in features])
-    order = np.argsort(-extents, kind="stable") if len(features) else []
+    order = np.argsort(-extents, kind="stable")
     return {
         "features": [features[i] for i in order],
         "complete": True,

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from babel.dates import format_date
 
@@ -112,9 +114,7 @@ def _one_date(text: str, t: Translator) -> str:
     return t("about {date}", date=words) if text[-1] in "~%" else words
 
 
-def _as_date(period: Period):  # type: ignore[no-untyped-def]
-    from datetime import date
-
+def _as_date(period: Period) -> date:
     day = period.lower
     return date(day // 10000, day // 100 % 100, day % 100)
 
@@ -130,10 +130,10 @@ def span_text(start: int, end: int, t: Translator) -> str:
     return str(first) if first == last else f"{first}–{last}"
 
 
-def place_text(row: Mapping[str, object], package: Package, t: Translator) -> str:
+def place_text(row: Mapping[str, Any], package: Package, t: Translator) -> str:
     """The departments of a record, the largest share first."""
     codes = row["departments"]
-    return ", ".join(package.departments.name(code) for code in codes)  # type: ignore[attr-defined]
+    return ", ".join(package.departments.name(code) for code in codes)
 
 
 @dataclass(frozen=True, slots=True)

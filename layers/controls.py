@@ -4,8 +4,9 @@ Each widget is set from the Selection before it is drawn and writes back in its 
 Selection stays the only truth. Counts beside the choices say how many records each would leave.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -35,8 +36,9 @@ def show_filters(state: Visit, selected: Selected, store: EmbeddedStore, t: Tran
     departments = list(package.departments.codes)
     name = package.departments.name
     _choices(state, "departments", t("Department"), departments, facets, t, name)
-    statuses = _present(lists["status"], facets["statuses"], state.selection.statuses)
-    _pills(state, "statuses", t("Status"), statuses, facets, t, lambda c: lists["status"].label(c, t))
+    status = lists["status"]
+    statuses = _present(status, facets["statuses"], state.selection.statuses)
+    _pills(state, "statuses", t("Status"), statuses, facets, t, lambda c: status.label(c, t))
     countries = sorted(store.codes["country"].values(), key=t.country)
     countries = list(dict.fromkeys(countries))
     _choices(state, "countries", t("Investor country"), countries, facets, t, t.country)
@@ -53,11 +55,9 @@ def show_filters(state: Visit, selected: Selected, store: EmbeddedStore, t: Tran
     _context(state, package, t)
 
 
-def _present(
-    codes: object, counts: Mapping[str, int], chosen: Sequence[str]
-) -> list[str]:
+def _present(codes: Iterable[str], counts: Mapping[str, int], chosen: Sequence[str]) -> list[str]:
     """Codes of a list that any record has, in the list's order; chosen ones stay."""
-    return [c for c in codes if c in counts or c in chosen]  # type: ignore[attr-defined]
+    return [c for c in codes if c in counts or c in chosen]
 
 
 def _set(key: str, value: object) -> None:
@@ -68,8 +68,8 @@ def _set(key: str, value: object) -> None:
 
 def _changed(state: Visit, name: str) -> None:
     """A multiple choice was changed: the Selection follows."""
-    value = tuple(st.session_state[_key(name)] or ())
-    state.select(replace(state.selection, **{name: value}))
+    chosen: dict[str, Any] = {name: tuple(st.session_state[_key(name)] or ())}
+    state.select(replace(state.selection, **chosen))
 
 
 def _counted(
@@ -189,9 +189,7 @@ def _context(state: Visit, package: Package, t: Translator) -> None:
     def tiles_changed() -> None:
         state.tiles = bool(st.session_state[_key("tiles")])
 
-    st.checkbox(
-        t("Online map tiles (needs a network)"), key=_key("tiles"), on_change=tiles_changed
-    )
+    st.checkbox(t("Online map tiles (needs a network)"), key=_key("tiles"), on_change=tiles_changed)
 
 
 def clear_button(state: Visit, t: Translator) -> None:

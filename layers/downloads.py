@@ -62,7 +62,8 @@ def show_layers(store: EmbeddedStore, t: Translator) -> None:
     for layer in store.package.catalog.layers.values():
         selection = Selection(layers=(layer.layer_id,))
         selected = store.select(selection)
-        with st.container(horizontal=True, vertical_alignment="center", key=f"layer-{layer.layer_id}"):
+        key = f"layer-{layer.layer_id}"
+        with st.container(horizontal=True, vertical_alignment="center", key=key):
             count = t.plural("{n} record", "{n} records", selected.counts.total)
             st.markdown(f"**{layer.title(t)}** · {count}", width=300)
             link = permalink({**selection.query(), "lang": t.language})

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 from geodata import __version__
 from geodata.errors import GeoDataError, Problem
@@ -65,7 +66,7 @@ def run() -> None:
     write_address(state)
 
 
-def _navigation(t: Translator):  # type: ignore[no-untyped-def]
+def _navigation(t: Translator) -> Page:
     pages = [
         st.Page(
             places.PAGES / spec.file,
@@ -95,8 +96,8 @@ def _store() -> EmbeddedStore:
 
 def _brand(store: EmbeddedStore, state: Visit, t: Translator) -> None:
     catalog = store.package.catalog
-    subtitle = t.pick(catalog.titles, "subtitle")
-    st.html(f'<p class="atlas-brand">{escape(catalog.title(t))}<small>{escape(subtitle)}</small></p>')
+    title, subtitle = escape(catalog.title(t)), escape(t.pick(catalog.titles, "subtitle"))
+    st.html(f'<p class="atlas-brand">{title}<small>{subtitle}</small></p>')
     key = "language"
     if st.session_state.get(key) != state.language:
         st.session_state[key] = state.language
@@ -135,5 +136,3 @@ def show_problems(problems: list[Problem], t: Translator) -> None:
         if len(problems) > MOST_PROBLEMS:
             rest = t.number(len(problems) - MOST_PROBLEMS)
             st.caption(t("… and {n} more; `python -m geodata validate` lists all.", n=rest))
-
-

@@ -25,9 +25,7 @@ def show_legend(selected: Selected, t: Translator) -> None:
     st.html(render("legend.html", marks=marks, surety=surety, label=t("Legend")))
 
 
-def _marks(
-    package: Package, present: set[str], theme: str, t: Translator
-) -> list[tuple[str, str]]:
+def _marks(package: Package, present: set[str], theme: str, t: Translator) -> list[tuple[str, str]]:
     """Picture and text of each layer that is shown."""
     colours = sector_colours(package)
     sectors = package.codelists["sector"]

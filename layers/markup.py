@@ -24,7 +24,7 @@ def escape(value: object) -> Markup:
     """Text as HTML: &, <, >, both quotes, and the two marks that template literals run."""
     text = "" if value is None else str(value)
     safe = Markup.escape(text)
-    return Markup(str(safe).replace("`", "&#96;").replace("$", "&#36;"))
+    return safe.replace("`", Markup("&#96;")).replace("$", Markup("&#36;"))
 
 
 def script_json(value: Any) -> str:

@@ -1,5 +1,6 @@
 """What the reader should know: a link that was corrected, a filter that leaves nothing."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -49,5 +50,5 @@ def show_empty(state: Visit, store: EmbeddedStore, selected: Selected, words: Wo
         )
 
 
-def _loosen(state: Visit, name: str):  # type: ignore[no-untyped-def]
+def _loosen(state: Visit, name: str) -> Callable[[], None]:
     return lambda: state.select(state.selection.without(name))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from geodata.atlas import Atlas
+from geodata.atlas import Atlas, rows_of
 from geodata.claims import Claim
 from geodata.compilation import Compiled, Value
 from geodata.language import Translator
@@ -104,7 +104,7 @@ def _hidden_notice(state: Visit, atlas: Atlas, t: Translator) -> None:
 
 def _record(state: Visit, atlas: Atlas, store: EmbeddedStore, t: Translator) -> None:
     record_id = str(state.chosen)
-    row = atlas.records.loc[record_id].to_dict()
+    [row] = rows_of(atlas.records.loc[[record_id]])
     package = atlas.package
     layer = package.catalog.layers[row["layer"]]
     lists = package.codelists

@@ -137,5 +137,3 @@ def _load() -> None:
 def middleware() -> list[Middleware]:
     """What every request passes through."""
     return [Middleware(SecurityHeaders)]
-
-

@@ -98,9 +98,7 @@ def write_address(state: Visit) -> None:
     wanted = state.query()
     if wanted == state.written and wanted == _address():
         return
-    foreign = {
-        name: st.query_params.get_all(name) for name in st.query_params if name not in OURS
-    }
+    foreign = {name: st.query_params.get_all(name) for name in st.query_params if name not in OURS}
     st.query_params.from_dict({**foreign, **wanted})
     state.written = wanted
 

@@ -42,7 +42,10 @@ def mark_image(shape: str, colour: str, *, hollow: bool = False, dashed: bool = 
     )
     if shape == "line":
         dash = ' stroke-dasharray="5 4"' if dashed else ""
-        body = f'<path d="M-11 5L-3-4L4 3L11-5" fill="none" stroke="{colour}" stroke-width="2.4"{dash}/>'
+        body = (
+            f'<path d="M-11 5L-3-4L4 3L11-5" fill="none" stroke="{colour}"'
+            f' stroke-width="2.4"{dash}/>'
+        )
     if shape == "area":
         body = (
             '<defs><radialGradient id="g"><stop offset=".35" stop-opacity=".6" '

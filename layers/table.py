@@ -6,7 +6,7 @@ no more rows than are visible, and the page that holds the chosen record is the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas
 import streamlit as st
@@ -176,8 +176,8 @@ def _grid(state: Visit, ids: list[str], columns: list[Column], t: Translator) ->
     )
 
 
-def _width(column: Column) -> str | None:
-    return {"name": "medium", "operator": "medium"}.get(column.code)
+def _width(column: Column) -> Literal["medium"] | None:
+    return "medium" if column.code in ("name", "operator") else None
 
 
 def _picked(state: Visit, ids: list[str]) -> None:

@@ -43,6 +43,4 @@ st.code(
 
 st.header(t("Data dictionary"))
 show_dictionary(store.package, t)
-show_codes(
-    store.package.codelists["fields"], t, {"type": t("Type"), "unit": t("Unit")}
-)
+show_codes(store.package.codelists["fields"], t, {"type": t("Type"), "unit": t("Unit")})

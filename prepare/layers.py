@@ -14,9 +14,10 @@ from typing import Any
 
 import pyproj
 import shapely
-from geography import GRID, PACKAGE, PreparationError, feature, read_features, write_features
 from shapely.geometry import LineString, MultiPoint, Point
 from shapely.geometry.base import BaseGeometry
+
+from geography import GRID, PACKAGE, PreparationError, feature, read_features, write_features
 
 SECTORS = {
     "mines": "mining", "ports": "transport", "hydro_plants": "energy", "coca_zones": "illicit_economies",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import shapely
-from shapely.geometry import LineString, Point
+from shapely.geometry import LineString, MultiLineString, Point
 
 from geography import GRID, PACKAGE, RIVER_LEVELS, TABLES, PreparationError, feature, frame, read_rivers, write_features
 
@@ -24,8 +24,12 @@ KILOMETRES = 111.2
 """Kilometres in a degree of latitude; longitudes are shortened by the cosine where it matters."""
 JOIN = 0.03
 """A dead end this near another line, in degrees, is joined to it."""
-TOLERANCES = {1: 0.005, 2: 0.007, 3: 0.01}
-"""Douglas-Peucker tolerance by rank, in degrees."""
+TOLERANCES = {1: 0.008, 2: 0.009, 3: 0.011}
+"""Douglas-Peucker tolerance by rank, in degrees; a pixel of zoom level 9 is 0.0027."""
+UNNAMED_TOLERANCE = 0.014
+"""The same for lines without a name."""
+DECIMALS = 3
+"""Decimals of the coordinates written: they are rounded by up to 55 m, where the source is worth 1 to 6 km."""
 SHORTEST_UNNAMED = 0.35
 """Unnamed lines shorter than this, in degrees, are left out."""
 AMAZON_HEAD = (-73.0, -3.46)
@@ -250,8 +254,8 @@ def simplify_between(path: list[Vertex], nodes: set[Vertex], tolerance: float) -
     return LineString(coords)
 
 
-def unnamed_rivers(graph: Graph, used: set[frozenset[Vertex]], nodes: set[Vertex]) -> list[tuple[int, LineString]]:
-    """Return (rank, line) of what carries no name, longest first; short pieces are left out."""
+def unnamed_rivers(graph: Graph, used: set[frozenset[Vertex]]) -> list[tuple[int, list[Vertex]]]:
+    """Return (rank, vertices) of what carries no name, longest first; short pieces are left out."""
     rows = []
     for rank, levels in ((2, (1, 2)), (3, (3, 4))):
         edges = {frozenset((a, b)) for a, near in graph.items() for b, level in near.items() if level in levels} - used
@@ -260,8 +264,19 @@ def unnamed_rivers(graph: Graph, used: set[frozenset[Vertex]], nodes: set[Vertex
         )
         for piece in shapely.get_parts(pieces):
             if piece.length >= SHORTEST_UNNAMED:
-                rows.append((rank, simplify_between([_key(vertex) for vertex in piece.coords], nodes, 0.012)))
-    return sorted(rows, key=lambda row: (row[0], -row[1].length))
+                rows.append((rank, piece))
+    rows.sort(key=lambda row: (row[0], -row[1].length))
+    return [(rank, [_key(vertex) for vertex in piece.coords]) for rank, piece in rows]
+
+
+def find_nodes(paths: list[list[Vertex]]) -> set[Vertex]:
+    """Return the confluences of the lines that are kept: where more than two of their edges meet."""
+    near: dict[Vertex, set[Vertex]] = {}
+    for path in paths:
+        for one, other in pairwise(path):
+            near.setdefault(one, set()).add(other)
+            near.setdefault(other, set()).add(one)
+    return {vertex for vertex, others in near.items() if len(others) > 2}
 
 
 def main() -> None:
@@ -273,14 +288,20 @@ def main() -> None:
     faults = [fault for river in rivers for fault in check_river(river, paths, gazetteer)]
     if faults:
         raise PreparationError("; ".join(faults))
-    nodes = {vertex for vertex, edges in graph.items() if len(edges) > 2}
     used = {frozenset(pair) for path in paths.values() for pair in pairwise(path)}
     named = sorted((river.rank, river.name) for river in rivers)
-    rows: list[tuple[int, str | None, LineString]] = [
-        (rank, name, simplify_between(paths[name], nodes, TOLERANCES[rank])) for rank, name in named
+    rows: list[tuple[int, str | None, list[Vertex]]] = [(rank, name, paths[name]) for rank, name in named]
+    rows += [(rank, None, path) for rank, path in unnamed_rivers(graph, used)]
+    nodes = find_nodes([path for _, _, path in rows])
+    lines: dict[tuple[int, str | None], list[LineString]] = {}
+    for rank, name, path in rows:
+        line = simplify_between(path, nodes, TOLERANCES[rank] if name else UNNAMED_TOLERANCE)
+        line = shapely.transform(line.intersection(frame()), lambda coords: coords.round(DECIMALS))
+        lines.setdefault((rank, name), []).extend(shapely.get_parts(shapely.remove_repeated_points(line)))
+    features = [
+        feature(some[0] if len(some) == 1 else MultiLineString(some), {"name": name, "rank": rank})
+        for (rank, name), some in lines.items()
     ]
-    rows += [(rank, None, line) for rank, line in unnamed_rivers(graph, used, nodes)]
-    features = [feature(line.intersection(frame()), {"name": name, "rank": rank}) for rank, name, line in rows]
     write_features(PACKAGE / "basemap" / "rivers.geojson", features)
 
 

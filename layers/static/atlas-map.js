@@ -9,6 +9,7 @@
   const PANES = ["land", "water", "rivers", "borders", "areas", "discs", "lines", "labels", "marks", "chosen"];
   const KM = 1000;
   const OVERLAP_PX = 15;
+  const ADDRESS_MS = 300;
 
   /** Whether the Streamlit page around the frame is dark: the frame itself has no theme. */
   function pageIsDark() {
@@ -38,10 +39,11 @@
       map.attributionControl.setPrefix(false);
       L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
       map.on("moveend", () => this.viewChanged());
+      window.setInterval(() => this.keepAddress(), ADDRESS_MS);
       window.addEventListener("message", (event) => {
         if (event.data && event.data.type === "streamlit:render") this.readTheme();
       });
-      new ResizeObserver(() => map.invalidateSize({ pan: false })).observe(map.getContainer());
+      new ResizeObserver(() => this.resized()).observe(map.getContainer());
     }
 
     /* ---- frame ------------------------------------------------------------------------- */
@@ -87,21 +89,44 @@
       const at = new URLSearchParams(window.parent.location.search).get("at") || window.parent.atlasView;
       const [lat, lon, zoom] = (at || "").split(",").map(Number);
       const sane = [lat, lon, zoom].every(Number.isFinite) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
-      if (at && sane) this.map.setView([lat, lon], Math.min(Math.max(zoom, 2), 18), { animate: false });
+      this.at = at && sane ? { lat, lon, zoom: Math.min(Math.max(zoom, 2), 18) } : null;
+      this.setKeptView();
+    }
+
+    setKeptView() {
+      this.settling = true;
+      if (this.at) this.map.setView([this.at.lat, this.at.lon], this.at.zoom, { animate: false });
       else this.map.fitBounds(this.config.bounds, { animate: false });
+      this.settling = false;
+    }
+
+    /** The frame got another size: keep what the reader was looking at in the middle. */
+    resized() {
+      this.settling = true;
+      this.map.invalidateSize({ animate: false, pan: false });
+      this.setKeptView();
     }
 
     viewChanged() {
+      this.drawLabels();
+      if (this.records && !this.records.complete) this.load();
+      if (this.settling) return;
       const { lat, lng } = this.map.getCenter();
-      const at = [lat.toFixed(3), lng.toFixed(3), this.map.getZoom()].join(",");
+      this.at = { lat, lon: lng, zoom: this.map.getZoom() };
+      this.keepAddress();
+    }
+
+    /** Keep the view in the page's address. Streamlit rewrites the address without telling us. */
+    keepAddress() {
+      if (!this.at) return;
       const page = window.parent;
+      const at = [this.at.lat.toFixed(3), this.at.lon.toFixed(3), this.at.zoom].join(",");
       page.atlasView = at;
       const query = new URLSearchParams(page.location.search);
+      if (query.get("at") === at) return;
       query.set("at", at);
       const text = query.toString().replaceAll("%2C", ",").replaceAll("%2F", "/");
       page.history.replaceState(page.history.state, "", page.location.pathname + "?" + text + page.location.hash);
-      this.drawLabels();
-      if (this.records && !this.records.complete) this.load();
     }
 
     /* ---- base map ---------------------------------------------------------------------- */
@@ -348,7 +373,6 @@
       element.setAttribute("role", "button");
       element.setAttribute("aria-label", feature.n);
       element.dataset.id = feature.i;
-      if (element.tagName !== "path") return;
       element.addEventListener("keydown", (event) => {
         if (event.key === "Enter" || event.key === " ") {
           event.preventDefault();

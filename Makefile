@@ -1,0 +1,58 @@
+# Atlas Perú. `make run` starts it, `make test` checks it; both make .venv first if need be.
+#   make run PORT=9000             on another port
+#   make run HOST=0.0.0.0          reachable from other machines
+#   make test PYTEST_ARGS="-k map" some of the tests
+PYTHON ?= python3
+HOST ?= 127.0.0.1
+PORT ?= 8501
+PYTEST_ARGS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_READY := $(VENV)/.ready-to-run
+TEST_READY := $(VENV)/.ready-to-test
+# -qq: errors only.
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -r
+# CI asks for it: a run in which tests were skipped has failed.
+NO_SKIPS := $(if $(ATLAS_CI),-p tests.no_skips)
+
+.PHONY: run test check clean
+
+run: $(RUN_READY)
+	@echo "Atlas Perú: http://$(HOST):$(PORT)  (Ctrl-C ends it)"
+	@exec $(BIN)/python -m streamlit run app.py --server.address "$(HOST)" --server.port "$(PORT)"
+
+test: check
+	$(BIN)/python -m pytest $(NO_SKIPS) $(PYTEST_ARGS)
+
+check: $(TEST_READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(RUN_READY): requirements.txt $(BIN)/python
+	@echo "Installing what the atlas needs (about a minute, the first time only) ..."
+	@$(INSTALL) requirements.txt
+	@touch $@
+
+$(TEST_READY): requirements.txt requirements-dev.txt $(BIN)/python
+	@echo "Installing what the tests need (about a minute, the first time only) ..."
+	@$(INSTALL) requirements-dev.txt
+	@touch $@ $(RUN_READY)
+
+$(BIN)/python:
+	@command -v "$(PYTHON)" >/dev/null || { \
+	  echo "Atlas Perú needs Python 3.11 or newer; there is no $(PYTHON) here." \
+	       "Install Python, or name one: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Atlas Perú needs Python 3.11 or newer; $(PYTHON) is $$("$(PYTHON)" --version)." \
+	       "Install a newer one, or name it: make $(MAKECMDGOALS) PYTHON=python3.12" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "Atlas Perú keeps its packages in a virtual environment; $(PYTHON) cannot make one:" \
+	       "its module venv or ensurepip is missing. On Debian and Ubuntu:" \
+	       "sudo apt-get install python3-venv" >&2; exit 1; }
+	@"$(PYTHON)" -m venv --clear $(VENV) || { rm -rf $(VENV); exit 1; }

@@ -1,0 +1,215 @@
+"""What the data standard asks of records beyond being readable (sections 2, 3 and 6).
+
+Each rule yields a `Problem` a fault; `package` has reported what could not be read at all.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geodata.catalog import Layer
+from geodata.codelists import read_rows
+from geodata.errors import Problem
+from geodata.folding import fold
+from geodata.measure import to_metres
+from geodata.package import RECORD_COLUMNS, Package
+from geodata.rfc7946 import Fault, collection_problems, feature_place, read_geojson
+
+RECORD_ID = re.compile(r"(?P<layer>[a-z][a-z0-9_]*)/[a-z0-9]+(?:-[a-z0-9]+)*")
+PLACED = ("loc_precision", "loc_method", "loc_source")
+DEPARTMENTS = "departments.geojson"
+SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")  # ISO 3166-2
+# About 1e-9 square degrees: what rounding a shared border to six decimals can leave.
+LARGEST_OVERLAP_M2 = 10.0
+
+
+def geojson_problems(package: Package) -> Iterator[Problem]:
+    """Faults of form in every GeoJSON file of the package, the base map's included."""
+    for path in sorted(package.root.rglob("*.geojson")):
+        name = path.relative_to(package.root).as_posix()
+        try:
+            content = read_geojson(path)
+        except json.JSONDecodeError as error:
+            message = f"is not JSON: {error.msg} at line {error.lineno}."
+            yield Problem(name, "", message, "Mend the file.")
+        except UnicodeDecodeError:
+            yield Problem(name, "", "is not UTF-8 text.", "Save the file as UTF-8.")
+        else:
+            yield from collection_problems(name, content)
+
+
+def record_problems(package: Package) -> Iterator[Problem]:
+    """Faults of records: identity, members, how and how well they are placed."""
+    for layer in package.catalog.layers.values():
+        for position, feature in enumerate(_features(package, layer.path), start=1):
+            for message, remedy in _record_faults(feature, layer):
+                yield Problem(layer.path, feature_place(position, feature), message, remedy)
+
+
+def _features(package: Package, name: str) -> list[Any]:
+    """The features of a file; none where it cannot be read (reported elsewhere)."""
+    try:
+        content = read_geojson(package.root / name)
+    except (OSError, ValueError):
+        return []
+    features = content.get("features") if isinstance(content, dict) else None
+    return features if isinstance(features, list) else []
+
+
+def _record_faults(feature: object, layer: Layer) -> Iterator[Fault]:
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(feature, dict) or not isinstance(properties, dict):
+        return
+    match = RECORD_ID.fullmatch(str(feature.get("id", "")))
+    if not match:
+        yield "id is no slug.", f"Write it as “{layer.layer_id}/plain-ascii-name”."
+    elif match["layer"] != layer.layer_id:
+        yield f"id does not begin with “{layer.layer_id}/”.", "Move the record, or correct the id."
+    if properties.get("layer") != layer.layer_id:
+        message = f"layer is “{properties.get('layer')}” in the file of {layer.layer_id}."
+        yield message, "Correct the member layer."
+    yield from _member_faults(properties, placed=feature.get("geometry") is not None)
+
+
+def _member_faults(properties: Mapping[str, Any], *, placed: bool) -> Iterator[Fault]:
+    needed = ("name_es", "kind", *(PLACED if placed else ()))
+    for name in needed:
+        if not properties.get(name):
+            yield f"needs {name}.", "Add it; the forms stand in docs/data.md."
+    for name in sorted(set(properties).difference(RECORD_COLUMNS)):
+        yield f"has a member {name}, which a record does not have.", "Make it a claim."
+    aliases = properties.get("aliases") or []
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
+        yield "aliases is no list of texts.", "Write it as a list, empty if there are none."
+    if bool(properties.get("loc_note_en")) != bool(properties.get("loc_note_es")):
+        yield "has loc_note in one language only.", "Write it in both, or in none."
+
+
+def identity_problems(package: Package) -> Iterator[Problem]:
+    """Ids and names that more than one record answers to, and parts of themselves."""
+    records = package.records
+    owners: dict[tuple[str, str], str] = {}
+    for record_id, row in records[["layer", "name_en", "name_es", "aliases"]].iterrows():
+        path = package.catalog.layers[row["layer"]].path
+        for alias in row["aliases"]:
+            if alias in records.index:
+                message = f"alias “{alias}” is the id of a record."
+                yield Problem(path, str(record_id), message, "Give a former id to one record.")
+        for name in {fold(n) for n in (row["name_en"], row["name_es"], *row["aliases"])}:
+            owner = owners.setdefault((row["layer"], name), str(record_id))
+            if owner != record_id:
+                message = f"shares the name “{name}” with {owner}."
+                remedy = "Keep the name with the record that readers mean by it."
+                yield Problem(path, str(record_id), message, remedy, serious=False)
+    yield from _cycles(package)
+
+
+def _cycles(package: Package) -> Iterator[Problem]:
+    """Records that are a part of themselves, by way of others or not."""
+    whole = {str(part): above for part, above in package.records["part_of"].items()}
+    for record_id in whole:
+        met = [record_id]
+        while (above := whole.get(met[-1])) and above not in met:
+            met.append(above)
+        if above == record_id:
+            path = package.catalog.layers[str(package.records["layer"][record_id])].path
+            message = f"is part of itself: {' → '.join([*met, record_id])}."
+            yield Problem(path, record_id, message, "Correct part_of.")
+
+
+def department_problems(package: Package) -> Iterator[Problem]:
+    """Faults of the first-level units: codes, names, validity, overlaps."""
+    seen: set[str] = set()
+    country = str(package.catalog.titles.get("country", ""))
+    for position, feature in enumerate(_features(package, DEPARTMENTS), start=1):
+        properties = feature.get("properties") if isinstance(feature, dict) else None
+        if isinstance(properties, dict):
+            where = feature_place(position, feature)
+            for message, remedy in _unit_faults(properties, seen, country):
+                yield Problem(DEPARTMENTS, where, message, remedy)
+    yield from _overlaps(package)
+
+
+def _unit_faults(properties: Mapping[str, Any], seen: set[str], country: str) -> Iterator[Fault]:
+    code, iso = properties.get("ubigeo"), str(properties.get("iso", ""))
+    if not isinstance(code, str) or not code:
+        yield f"ubigeo “{code}” is no text.", "Write it in quotes, with its leading zero."
+    elif code in seen:
+        yield f"ubigeo “{code}” was met before.", "Give every unit its own code."
+    seen.add(str(code))
+    if not SUBDIVISION.fullmatch(iso) or not iso.startswith(country):
+        yield f"iso “{iso}” is no code of ISO 3166-2.", f"Write it as {country or 'XX'}-ABC."
+    if not properties.get("name"):
+        yield "needs name.", "Name the unit."
+
+
+def _overlaps(package: Package) -> Iterator[Problem]:
+    """Pairs of units that cover the same ground, and outlines that are not valid."""
+    frame = package.departments.frame
+    shapes = np.asarray(frame.geometry.array)
+    valid = shapely.is_valid(shapes)
+    for row in np.flatnonzero(~valid):
+        reason = shapely.is_valid_reason(shapes[row])
+        name = str(frame["name"].iloc[row])
+        message = f"geometry is not valid: {reason}."
+        yield Problem(DEPARTMENTS, name, message, "Mend the geometry.")
+    if not valid.any():
+        return
+    west, south, east, north = frame.total_bounds
+    frame, shapes = frame[valid], to_metres(shapes[valid], (west, south, east, north))
+    first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
+    pairs = first < second
+    areas = shapely.area(shapely.intersection(shapes[first[pairs]], shapes[second[pairs]]))
+    for one, other, area in zip(first[pairs], second[pairs], areas, strict=True):
+        if area > LARGEST_OVERLAP_M2:
+            message = f"overlaps {frame['name'].iloc[other]} by {area / 1e6:.4f} km²."
+            name = str(frame["name"].iloc[one])
+            yield Problem(DEPARTMENTS, name, message, "Give the two one shared border.")
+
+
+def place_problems(package: Package) -> Iterator[Problem]:
+    """Faults of places.csv and gazetteer.csv, which a package may leave out."""
+    points = _table(package, "gazetteer.csv")
+    known: set[str] = set()
+    for number, row in enumerate(points, start=2):
+        for message, remedy in _point_faults(row, known):
+            yield Problem("gazetteer.csv", f"line {number}", message, remedy)
+        known.add(row.get("id", ""))
+    for number, row in enumerate(_table(package, "places.csv"), start=2):
+        where = f"line {number} ({row.get('record_id', 'no id')})"
+        if row.get("record_id") not in package.records.index:
+            message = f"record “{row.get('record_id')}” is in no layer."
+            yield Problem("places.csv", where, message, "Correct record_id.")
+        for name in sorted(_point_ids(row.get("place_ids", "")).difference(known)):
+            message = f"place “{name}” is not in gazetteer.csv."
+            yield Problem("places.csv", where, message, "Correct place_ids.")
+
+
+def _table(package: Package, name: str) -> list[dict[str, str]]:
+    path = package.root / name
+    return read_rows(path) if path.is_file() else []
+
+
+def _point_faults(row: Mapping[str, str], known: set[str]) -> Iterator[Fault]:
+    if not row.get("id") or row["id"] in known:
+        yield f"id “{row.get('id', '')}” is empty or was met before.", "Give it an id of its own."
+    for column, limit in (("lat", 90), ("lon", 180)):
+        try:
+            outside = not abs(float(row.get(column, ""))) <= limit
+        except ValueError:
+            outside = True
+        if outside:
+            message = f"{column} “{row.get(column, '')}” is no number within ±{limit}."
+            yield message, "Give decimal degrees."
+    if not row.get("source"):
+        yield "needs source.", "Say where the position was published."
+
+
+def _point_ids(text: str) -> set[str]:
+    """The gazetteer's ids in a cell of place_ids: “a|b;c”, without “dep:21” and the like."""
+    ids = {name.strip() for name in re.split(r"[|;]", text)}
+    return {name for name in ids if name and ":" not in name}

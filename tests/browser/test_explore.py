@@ -1,0 +1,229 @@
+"""Explore in a real browser: linked both ways, no remount, no lost viewport, links restore."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pyogrio
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.screen import (
+    chart,
+    click_cell,
+    expect_chosen_on_map,
+    map_box,
+    mark,
+    panel_title,
+    pill,
+    selected_rows,
+    view,
+    wait_drawn,
+)
+
+pytestmark = pytest.mark.browser
+Open = Callable[..., Page]
+
+
+def in_address(parameter: str, value: str) -> re.Pattern[str]:
+    """An address with this parameter; the browser may write slashes and commas encoded."""
+    text = re.escape(value).replace("/", "(/|%2F)").replace(",", "(,|%2C)")
+    return re.compile(rf"[?&]{parameter}={text}(&|$)")
+
+
+def brand(page: Page) -> None:
+    """Leave a sign in the map's frame; a remount would lose it."""
+    map_box(page).evaluate("() => { window.sign = 'kept' }")
+
+
+def expect_not_remounted(page: Page) -> None:
+    """The sign is still there."""
+    assert map_box(page).evaluate("() => window.sign") == "kept"
+
+
+def test_first_map_shows_every_record_that_has_a_place(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en")
+    drawn = wait_drawn(page)
+    expect(page.locator(".counts")).to_contain_text(f"{drawn} on the map")
+
+
+@pytest.mark.parametrize(
+    ("record_id", "name"),
+    [
+        ("mines/toromocho", "Toromocho"),
+        ("coca_zones/vraem", "VRAEM"),
+        ("rail_proposals/marcona-andahuaylas", "Andahuaylas"),
+    ],
+    ids=["point", "area", "line"],
+)
+def test_click_on_the_map_fills_panel_and_selects_row(
+    atlas: Server, open_page: Open, record_id: str, name: str
+) -> None:
+    page = open_page(f"{atlas.address}/?lang=en")
+    wait_drawn(page)
+    mark(page, record_id).dispatch_event("click")
+    expect(panel_title(page)).to_contain_text(name)
+    expect(selected_rows(page)).to_contain_text(name)
+    expect(page).to_have_url(in_address("record", record_id))
+
+
+def test_click_on_a_row_marks_the_record_on_the_map(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&layer=ports")
+    wait_drawn(page)
+    brand(page)
+    before = view(page)
+    click_cell(page, 4)
+    expect_chosen_on_map(page, "ports/callao")
+    expect(panel_title(page)).to_have_text("Callao")
+    assert view(page) == before
+    expect_not_remounted(page)
+
+
+def test_a_row_outside_the_map_is_brought_into_view(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&layer=ports&at=-16,-72,8")
+    wait_drawn(page)
+    click_cell(page, 0)
+    expect_chosen_on_map(page, "ports/chancay")
+    page.wait_for_function(
+        "() => { const f = document.querySelector('.st-key-map-box iframe').contentWindow;"
+        " return f.atlas.map.getBounds().contains([-11.6, -77.27]) }"
+    )
+    assert view(page)[2] == 8
+
+
+def test_a_filter_neither_remounts_nor_moves_the_map(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&at=-13,-73,7")
+    everything = wait_drawn(page)
+    brand(page)
+    before = view(page)
+    pill(page, "Ports").click()
+    wait_drawn(page, 11)
+    assert view(page) == before
+    pill(page, "Ports").click()
+    wait_drawn(page, everything)
+    expect_not_remounted(page)
+    assert view(page) == before
+
+
+def test_a_chosen_record_hidden_by_the_filter_is_said_to_be_hidden(
+    atlas: Server, open_page: Open
+) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&record=mines/toromocho")
+    wait_drawn(page)
+    pill(page, "Ports").click()
+    expect(page.get_by_text("hidden by the filter")).to_be_visible()
+    expect(panel_title(page)).to_have_text("Toromocho")
+    expect(selected_rows(page)).to_have_count(0)
+
+
+def test_back_undoes_a_filter(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en")
+    everything = wait_drawn(page)
+    pill(page, "Ports").click()
+    wait_drawn(page, 11)
+    expect(page).to_have_url(in_address("layer", "ports"))
+    page.go_back()
+    wait_drawn(page, everything)
+
+
+def test_a_link_restores_filters_record_viewport_and_language(
+    atlas: Server, open_page: Open
+) -> None:
+    link = "?layer=mines&department=11&record=mines/marcona&lang=es&at=-14.5,-75.5,8"
+    page = open_page(f"{atlas.address}/{link}")
+    drawn = wait_drawn(page)
+    expect(panel_title(page)).to_contain_text("Marcona")
+    expect_chosen_on_map(page, "mines/marcona")
+    expect(page.get_by_text("Minería").first).to_be_visible()
+    assert view(page) == (-75.5, -14.5, 8)
+    page.reload()
+    wait_drawn(page, drawn)
+    assert view(page) == (-75.5, -14.5, 8)
+
+
+def test_the_viewport_goes_into_the_address_without_a_rerun(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en")
+    wait_drawn(page)
+    map_box(page).evaluate("() => window.atlas.map.setView([-12, -76], 9, { animate: false })")
+    expect(page).to_have_url(in_address("at", "-12.000,-76.000,9"))
+    pill(page, "Ports").click()
+    wait_drawn(page, 11)
+    expect(page).to_have_url(in_address("at", "-12.000,-76.000,9"))
+
+
+def test_a_broken_link_is_corrected_and_says_so(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?layer=mines,moon&years=9&record=x/y&at=a,b&lang=xx")
+    wait_drawn(page)
+    expect(page.get_by_text("“moon” is not known here")).to_be_visible()
+    expect(page.get_by_text("does not have").first).to_be_visible()
+
+
+def test_an_empty_result_names_the_filter_to_loosen(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&layer=ports&department=21")
+    expect(page.get_by_text("No record passes all these filters")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^department")).click()
+    wait_drawn(page, 11)
+
+
+def test_the_download_equals_the_filter_and_opens(
+    atlas: Server, open_page: Open, tmp_path: Path
+) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&layer=coca_zones")
+    drawn = wait_drawn(page)
+    page.get_by_role("button", name="Download").first.click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="GeoJSON").click()
+    path = tmp_path / "zones.geojson"
+    waiting.value.save_as(path)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    placed = [f for f in content["features"] if f["geometry"]]
+    assert len(placed) == drawn
+    assert content["about"]["records"] == len(content["features"])
+    assert "layer=coca_zones" in content["about"]["link"]
+    assert len(pyogrio.read_dataframe(path)) == len(content["features"])
+
+
+def test_marks_can_be_reached_and_chosen_by_keyboard(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en")
+    wait_drawn(page)
+    for record_id in ("mines/toromocho", "coca_zones/vraem"):
+        mark(page, record_id).focus()
+        page.keyboard.press("Enter")
+        expect_chosen_on_map(page, record_id)
+        expect(page).to_have_url(in_address("record", record_id))
+
+
+def test_overlapping_marks_offer_each_other(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&at=-14.1,-72.3,6")
+    wait_drawn(page)
+    mark(page, "mines/las-bambas").click(force=True)
+    expect_chosen_on_map(page, "mines/las-bambas")
+    chart(page).get_by_role("button", name="Katanga").last.click()
+    expect_chosen_on_map(page, "mines/katanga")
+
+
+def test_a_value_opens_to_its_source_and_line(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&record=ports/chancay")
+    fact = page.locator(".record .fact", has_text="Berths").first
+    fact.locator("summary").click()
+    expect(fact.locator("li").first).to_contain_text(re.compile(r"line \d+"))
+
+
+def test_sorting_by_a_column_head_covers_all_pages(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&layer=mines")
+    wait_drawn(page)
+    click_cell(page, -1)
+    first = page.locator('[data-testid="stDataFrame"] [role="gridcell"]')
+    expect(first.filter(has_text="Anhui").or_(first.filter(has_text="Antamina")).first).to_be_attached()
+
+
+def test_language_can_be_switched_and_keeps_the_choice(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&layer=mines&record=mines/toromocho")
+    drawn = wait_drawn(page)
+    page.get_by_role("radio", name="Español").click()
+    expect(page.locator(".counts")).to_contain_text("registros")
+    expect(page).to_have_url(in_address("lang", "es"))
+    wait_drawn(page, drawn)
+    expect_chosen_on_map(page, "mines/toromocho")

@@ -1,0 +1,54 @@
+"""What tests share: Tinyland as a folder, a package and a store; its languages; a copy to spoil."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from geodata.language import Translator, translator
+from geodata.package import Package, read_package
+from geodata.store import EmbeddedStore
+from tests.package_copy import PackageCopy
+
+# The same examples in every run, on any machine: a test that fails now and then is a bug.
+settings.register_profile("atlas", derandomize=True, database=None, deadline=None)
+settings.load_profile("atlas")
+
+TINYLAND = Path(__file__).parent / "tinyland"
+
+
+@pytest.fixture(scope="session")
+def tinyland() -> Path:
+    """The folder of Tinyland's data package. Read only; take `copy_of_tinyland` to change it."""
+    return TINYLAND
+
+
+@pytest.fixture(scope="session")
+def package(tinyland: Path) -> Package:
+    """Tinyland, read."""
+    return read_package(tinyland)
+
+
+@pytest.fixture(scope="session")
+def store(package: Package) -> EmbeddedStore:
+    """A store that serves Tinyland."""
+    return EmbeddedStore(package)
+
+
+@pytest.fixture(scope="session")
+def en() -> Translator:
+    """The English translator."""
+    return translator("en")
+
+
+@pytest.fixture(scope="session")
+def es() -> Translator:
+    """The Spanish translator."""
+    return translator("es")
+
+
+@pytest.fixture
+def copy_of_tinyland(tinyland: Path, tmp_path: Path) -> PackageCopy:
+    """A copy of Tinyland that the test may change."""
+    return PackageCopy(Path(shutil.copytree(tinyland, tmp_path / "tinyland")))

@@ -1,0 +1,1 @@
+"""Tests of the truth and its geography, without a screen."""

@@ -1,0 +1,26 @@
+"""Lengths and areas on the ground."""
+
+import numpy as np
+import pytest
+import shapely
+
+from geodata.measure import to_metres
+
+TINYLAND = (10.0, 0.0, 18.0, 4.0)
+
+
+def test_a_degree_at_the_equator_is_111_km() -> None:
+    line = to_metres(shapely.LineString([(13, 2), (14, 2)]), TINYLAND)
+    assert shapely.length(line) == pytest.approx(111_250, rel=0.001)
+
+
+def test_the_area_of_a_square_degree_is_that_on_the_ellipsoid() -> None:
+    square = to_metres(shapely.box(13, 0, 14, 1), TINYLAND)
+    # One degree square at the equator: 111.32 km by 110.57 km.
+    assert shapely.area(square) == pytest.approx(111_320 * 110_574, rel=0.001)
+
+
+def test_nulls_stay_null() -> None:
+    things = to_metres(np.array([None, shapely.Point(14, 2)], dtype=object), TINYLAND)
+    assert things[0] is None
+    assert shapely.distance(things[1], shapely.Point(0, 0)) == pytest.approx(0, abs=1e-6)

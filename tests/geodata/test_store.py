@@ -1,0 +1,221 @@
+"""Which records a selection leaves, and that every count says what it says."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata.selection import Bounds, Selection
+from geodata.store import FACETS, Counts, EmbeddedStore, shared_store
+from tests.geodata.invented import SELECTIONS
+from tests.package_copy import PackageCopy
+
+IDS = {
+    "annex": "posts/alpha-annex", "long": "canals/long", "short": "canals/short",
+    "border": "orchards/border", "nandu": "orchards/nandu", "north": "lights/north",
+    "east": "lights/east",
+}  # fmt: skip
+EVERYTHING = "alpha annex beta gamma harbour delta island raid long short border nandu"
+
+
+def ids(words: str) -> list[str]:
+    """Record ids from their short names."""
+    return [IDS.get(word, f"posts/{word}") for word in words.split()]
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        (Selection(), EVERYTHING),
+        (Selection(layers=("canals",)), "long short"),
+        (Selection(layers=("orchards", "canals")), "long short border nandu"),
+        (Selection(layers=("lights",)), "north east"),
+        (Selection(context=("lights",)), f"{EVERYTHING} north east"),
+        (Selection(layers=("canals",), context=("lights",)), "long short north east"),
+        (Selection(sectors=("farming",)), "border nandu"),
+        (Selection(sectors=("music",)), ""),
+        (Selection(departments=("01",)), "alpha annex long border"),
+        (Selection(departments=("03",)), "gamma harbour raid long"),
+        (Selection(departments=("01", "03")), "alpha annex gamma harbour raid long border"),
+        (Selection(statuses=("operating",)), "alpha beta gamma"),
+        (Selection(statuses=("retired", "cancelled")), "harbour short"),
+        (Selection(countries=("FR",)), "alpha gamma island"),
+        (Selection(countries=("BR",)), "alpha island"),
+        (Selection(precisions=("near",)), "annex delta short"),
+        (Selection(precisions=("country",)), "gamma"),
+        (Selection(years=(1990, 1999)), ""),
+        (Selection(years=(2000, 2000)), "alpha"),
+        (Selection(years=(2011, 2011)), "alpha annex beta harbour raid long border"),
+        (Selection(years=(2014, 2014)), "alpha annex beta gamma harbour long border nandu"),
+        (Selection(years=(2020, 2020)), "alpha annex beta gamma island long border nandu"),
+        (Selection(years=(2000, 2000), undated=True), "alpha delta"),
+        (Selection(undated=True), EVERYTHING),
+        (Selection(known_by=2009), ""),
+        (Selection(known_by=2010), "alpha annex beta harbour delta island long short border"),
+        (Selection(known_by=2013), EVERYTHING),
+        (Selection(text="nandu"), "nandu"),
+        (Selection(text="ÑANDÚ huerto"), "nandu"),
+        (Selection(text="posta primera"), "alpha"),
+        (Selection(text="birch"), "alpha island"),
+        (Selection(text="cobertizo"), "raid"),
+        (Selection(text="birch alfa"), "alpha"),
+        (Selection(text="nothing like it"), ""),
+        (Selection(bbox=Bounds(10, 0, 12, 1)), "alpha annex long border"),
+        (Selection(bbox=Bounds(17, 3, 18, 4)), "island"),
+        (Selection(bbox=Bounds(-10, -10, -5, -5)), ""),
+        (Selection(sectors=("trade",), departments=("02",), undated=True), "beta delta"),
+    ],
+)
+def test_each_filter(store: EmbeddedStore, selection: Selection, expected: str) -> None:
+    assert store.select(selection).ids == ids(expected)
+
+
+@given(SELECTIONS)
+def test_counts_add_up(store: EmbeddedStore, selection: Selection) -> None:
+    selected = store.select(selection)
+    counts = selected.counts
+    assert counts.total == counts.on_map + counts.table_only == len(selected.records)
+    assert counts.on_map == int(selected.records.geometry.notna().sum())
+    assert counts.undated == int((selected.records["start"] == 0).sum())
+
+
+@given(SELECTIONS, st.sampled_from(sorted(FACETS)))
+def test_a_count_is_what_its_choice_leaves(
+    store: EmbeddedStore, selection: Selection, name: str
+) -> None:
+    selection = replace(selection, context=())
+    for code, count in store.select(selection).facets[name].items():
+        chosen = store.select(replace(selection, **{name: (code,)}))
+        assert (code, chosen.counts.total) == (code, count)
+
+
+@given(SELECTIONS)
+def test_a_selection_leaves_a_part_of_everything_in_its_order(
+    store: EmbeddedStore, selection: Selection
+) -> None:
+    everything = list(store.package.records.index)
+    chosen = store.select(selection).ids
+    assert chosen == [i for i in everything if i in set(chosen)]
+
+
+@given(SELECTIONS)
+def test_filters_commute(store: EmbeddedStore, selection: Selection) -> None:
+    """Taken one by one, in whatever order, they leave what they leave together."""
+    shared = {name: getattr(selection, name) for name in ("context", "years", "undated", "known_by")}
+    layers = Selection(**shared, layers=selection.layers)
+    left = set(store.select(layers).ids)
+    for name in selection.active():
+        if name not in shared:
+            alone = replace(layers, **{name: getattr(selection, name)})
+            left &= set(store.select(alone).ids)
+    assert set(store.select(selection).ids) == left
+
+
+@given(SELECTIONS)
+def test_loosening_says_what_it_leaves(store: EmbeddedStore, selection: Selection) -> None:
+    offers = store.loosened(selection)
+    assert {name for name, _ in offers} == set(selection.active())
+    assert [n for _, n in offers] == sorted((n for _, n in offers), reverse=True)
+    for name, count in offers:
+        assert store.select(selection.without(name)).counts.total == count
+
+
+def test_counts_of_everything(store: EmbeddedStore) -> None:
+    assert store.select(Selection()).counts == Counts(12, 11, 1, 1, 0)
+
+
+def test_years_say_how_many_undated_ones_they_hide(store: EmbeddedStore) -> None:
+    hiding = store.select(Selection(years=(2010, 2012))).counts
+    showing = store.select(Selection(years=(2010, 2012), undated=True)).counts
+    assert (hiding.undated, hiding.hidden_undated) == (0, 1)
+    assert (showing.undated, showing.hidden_undated) == (1, 0)
+    assert showing.total == hiding.total + 1
+
+
+@pytest.mark.parametrize(
+    ("year", "alpha", "harbour"),
+    [
+        (2000, "construction", None),
+        (2004, "construction", "operating"),
+        (2005, "operating", "operating"),
+        (2013, "operating", "operating"),
+        (2014, "operating", "retired"),
+    ],
+)
+def test_status_is_the_one_at_the_end_of_the_years(
+    store: EmbeddedStore, year: int, alpha: str, harbour: str | None
+) -> None:
+    status = store.select(Selection(years=(year, year))).records["status"]
+    assert status["posts/alpha"] == alpha
+    assert status.get("posts/harbour") == harbour
+
+
+def test_the_status_filter_goes_by_the_years(store: EmbeddedStore) -> None:
+    selection = Selection(years=(2000, 2004), statuses=("construction",))
+    assert store.select(selection).ids == ["posts/alpha"]
+    assert store.select(Selection(statuses=("construction",))).ids == []
+
+
+def test_known_by_forgets_later_sources(store: EmbeddedStore) -> None:
+    then = store.select(Selection(known_by=2013))
+    (entry,) = then.atlas.fields_of("posts/beta", "investment")
+    assert [v.claim.number for v in entry.shown] == [100_000_000]
+    assert entry.n_witnesses == 1
+    assert then.records["status"]["posts/harbour"] == "operating"
+    assert then.counts.undated == 3
+
+
+def test_known_by_the_newest_source_is_everything(store: EmbeddedStore) -> None:
+    assert store.atlas(2019) is store.atlas() is store.atlas(2500)
+    assert store.atlas(2018) is not store.atlas()
+
+
+def test_text_words_may_come_from_several_fields(store: EmbeddedStore) -> None:
+    assert store.select(Selection(text="acorn gamma")).ids == ["posts/gamma"]
+
+
+def test_layer_counts_do_not_mix_with_context(store: EmbeddedStore) -> None:
+    facets = store.select(Selection(context=("lights",))).facets
+    assert facets["layers"] == {"canals": 2, "lights": 2, "orchards": 2, "posts": 8}
+    assert facets["departments"] == {"01": 4, "02": 4, "03": 5, "04": 4}
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [("posts/alpha", "posts/alpha"), ("posts/first", "posts/alpha"), ("posts/nothing", None)],
+)
+def test_find_by_id_and_by_former_id(store: EmbeddedStore, asked: str, found: str | None) -> None:
+    assert store.find(asked) == found
+
+
+def test_year_range_spans_records_and_sources(store: EmbeddedStore) -> None:
+    assert store.year_range() == (1950, 2019)
+
+
+def test_names_are_codes_too(store: EmbeddedStore) -> None:
+    selection, corrections = store.parse({"department": "west,XT-EA,nordica,NÓRDICA", "country": "fr"})
+    assert (selection.departments, selection.countries) == (("01", "03", "04"), ("FR",))
+    assert corrections == []
+
+
+def test_a_selection_does_not_change_the_store(store: EmbeddedStore) -> None:
+    before = store.atlas().records.copy()
+    records = store.select(Selection(years=(2000, 2001))).records
+    records["name_en"] = "spoilt"
+    assert store.atlas().records.equals(before)
+
+
+def test_a_package_without_records_answers_nothing(copy_of_tinyland: PackageCopy) -> None:
+    copy_of_tinyland.edit("catalog.json", lambda content: content.update(layers=[]))
+    store = EmbeddedStore(copy_of_tinyland.read())
+    selection = Selection(text="x", bbox=Bounds(0, 0, 1, 1), years=(2000, 2001), undated=True)
+    assert store.select(selection).counts == Counts(0, 0, 0, 0, 0)
+
+
+def test_the_shared_store_is_that_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch, copy_of_tinyland: PackageCopy
+) -> None:
+    monkeypatch.setenv("GEODATA", str(copy_of_tinyland.root))
+    assert shared_store().package.root == copy_of_tinyland.root
+    assert shared_store() is shared_store()

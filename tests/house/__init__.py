@@ -1,0 +1,1 @@
+"""Tests of the house rules: who imports whom, how long things are, what is forbidden."""
