@@ -16,6 +16,9 @@ INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-inp
 # CI asks for it: a run in which tests were skipped has failed.
 NO_SKIPS := $(if $(ATLAS_CI),-p tests.no_skips)
 
+# A .venv whose Python has gone from the machine is made anew; before make looks for its stamps.
+$(shell [ -x $(BIN)/python ] || rm -rf $(VENV))
+
 .PHONY: run test check clean
 
 run: $(RUN_READY)
@@ -34,12 +37,12 @@ clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(RUN_READY): requirements.txt $(BIN)/python
+$(RUN_READY): requirements.txt | $(BIN)/python
 	@echo "Installing what the atlas needs (about a minute, the first time only) ..."
 	@$(INSTALL) requirements.txt
 	@touch $@
 
-$(TEST_READY): requirements.txt requirements-dev.txt $(BIN)/python
+$(TEST_READY): requirements.txt requirements-dev.txt | $(BIN)/python
 	@echo "Installing what the tests need (about a minute, the first time only) ..."
 	@$(INSTALL) requirements-dev.txt
 	@touch $@ $(RUN_READY)

@@ -23,8 +23,6 @@ from geodata.periods import OPEN_END, parse_period
 INVESTOR_FIELDS = ("owner", "owner_share", "operator", "buyer", "consortium_member")
 # Statuses that end a record's interval when they are its newest.
 ENDING_STATUSES = frozenset({"retired", "cancelled", "displaced"})
-# Fields whose value is itself a date on which the record stood or began.
-DATE_FIELDS = frozenset({"start_date", "milestone"})
 # Kinds that happen and are over; everything else lasts until a source says otherwise.
 EVENT_KIND = "event"
 UNDATED = 0
@@ -201,7 +199,7 @@ def _span(
     periods += [
         parse_period(c.value)
         for c in claims
-        if c.field in DATE_FIELDS and not c.is_deprecated and not c.is_planned
+        if package.field(c.field, "type") == "date" and not c.is_deprecated and not c.is_planned
     ]
     starts = [p.earliest_start for p in periods if p.earliest_start is not None]
     ends = [p.upper for p in periods]

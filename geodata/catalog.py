@@ -77,7 +77,8 @@ def read_catalog(path: Path) -> tuple[Catalog, list[Problem]]:
     for position, entry in enumerate(content.get("layers", []), start=1):
         fault = _layer_fault(entry, layers)
         if fault:
-            where = str(entry.get("id") or f"layer {position}")
+            named = entry.get("id") if isinstance(entry, dict) else ""
+            where = str(named or f"layer {position}")
             problems.append(Problem(FILE, where, fault, "Mend the layer's entry."))
         else:
             layers[entry["id"]] = _layer(entry)
@@ -99,14 +100,18 @@ def _is_box(bounds: object) -> bool:
     return bool(-180 <= west < east <= 180 and -90 <= south < north <= 90)
 
 
-def _layer_fault(entry: Mapping[str, Any], layers: Mapping[str, Layer]) -> str:
+def _layer_fault(entry: Any, layers: Mapping[str, Layer]) -> str:
+    if not isinstance(entry, dict):
+        return "must be a JSON object."
     for name in ("id", "title_en", "sector", "path"):
-        if not entry.get(name):
+        if not (entry.get(name) and isinstance(entry[name], str)):
             return f"needs {name}."
+    if Path(entry["path"]).is_absolute() or ".." in Path(entry["path"]).parts:
+        return "needs a path inside the package."
     if entry["id"] in layers:
         return "has an id met before."
-    style = entry.get("style", {})
-    if style.get("shape") not in SHAPES:
+    style = entry.get("style")
+    if not isinstance(style, dict) or style.get("shape") not in SHAPES:
         return f"needs style.shape, one of {', '.join(SHAPES)}."
     if entry.get("geometry") not in GEOMETRIES:
         return f"needs geometry, one of {', '.join(GEOMETRIES)}."

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Mapping
 from geodata.claims import COLUMNS, NUMERIC_TYPES
 from geodata.codelists import read_rows
 from geodata.errors import Problem
-from geodata.package import Package
-from geodata.periods import DateError, parse_period
+from geodata.package import READ_ERRORS, Package
 from geodata.rfc7946 import Fault
 
 FILE = "claims.csv"
@@ -42,7 +41,7 @@ def _rows(package: Package) -> list[tuple[int, Row]]:
     path = package.root / FILE
     try:
         rows = read_rows(path)
-    except (OSError, UnicodeDecodeError):
+    except READ_ERRORS:
         return []
     return [(n, row) for n, row in enumerate(rows, start=2) if all(c in row for c in COLUMNS)]
 
@@ -52,11 +51,6 @@ def _faults(row: Row, package: Package) -> Iterator[Fault]:
     yield from _code_faults(row, kind, package)
     yield from _unit_faults(row, kind, package)
     yield from _language_faults(row, kind)
-    if kind == "date" and row["value"]:
-        try:
-            parse_period(row["value"])
-        except DateError as error:
-            yield f"value “{row['value']}” is not EDTF.", error.remedy
 
 
 def _code_faults(row: Row, kind: str, package: Package) -> Iterator[Fault]:

@@ -1,6 +1,7 @@
 """Claims: what one source says of one record, one value a row (data standard, section 4)."""
 
 import csv
+import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,8 @@ COLUMNS = (
     "note_es",
 )
 NUMERIC_TYPES = ("number", "money")
+# No separators, exponents, NaN or infinity; three hundred digits still fit a float.
+PLAIN_NUMBER = re.compile(r"-?\d{1,300}(\.\d{1,300})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +90,14 @@ class Vocabulary:
 
     Attributes:
         numeric_fields: fields whose value must be a number.
+        date_fields: fields whose value must be an EDTF date.
         line_counts: source id → number of lines of its text edition (0: none).
     """
 
     records: Container[str]
     fields: Container[str]
     numeric_fields: Container[str]
+    date_fields: Container[str]
     units: Container[str]
     modalities: Container[str]
     ranks: Container[str]
@@ -151,18 +156,30 @@ def _faults(
             yield f"{column} “{row[column]}” is in no code list.", remedy
     if row["unit"] and row["unit"] not in known.units:
         yield f"unit “{row['unit']}” is in no code list.", "Use a code of codelists/unit.csv."
-    if not row["value"]:
-        yield "value is empty.", "Give the value, or remove the row."
-    elif row["field"] in known.numeric_fields and _number(row["value"]) is None:
-        yield f"value “{row['value']}” is no number.", "Write it plainly, as 2600000000."
+    yield from _value_faults(row, known)
     if row["as_of"]:
-        try:
-            parse_period(row["as_of"])
-        except DateError as error:
-            yield f"as_of “{row['as_of']}” is not EDTF.", error.remedy
+        yield from _date_faults("as_of", row["as_of"])
     if row["rank"] == "deprecated" and not row["note_en"]:
         yield "is deprecated without a reason.", "Say why in note_en and note_es."
     yield from _place_faults(row, known)
+
+
+def _value_faults(row: dict[str, str], known: Vocabulary) -> Iterable[tuple[str, str]]:
+    """Faults of a claim's value, which its field says the form of."""
+    field, value = row["field"], row["value"]
+    if not value:
+        yield "value is empty.", "Give the value, or remove the row."
+    elif field in known.numeric_fields and _number(value) is None:
+        yield f"value “{value}” is no number.", "Write it plainly, as 2600000000."
+    elif field in known.date_fields:
+        yield from _date_faults("value", value)
+
+
+def _date_faults(column: str, text: str) -> Iterable[tuple[str, str]]:
+    try:
+        parse_period(text)
+    except DateError as error:
+        yield f"{column} “{text}” is not EDTF.", error.remedy
 
 
 def _place_faults(row: dict[str, str], known: Vocabulary) -> Iterable[tuple[str, str]]:
@@ -173,8 +190,11 @@ def _place_faults(row: dict[str, str], known: Vocabulary) -> Iterable[tuple[str,
     length = known.line_counts[row["source_id"]]
     if not row["locator"]:
         yield "locator is empty.", "Say where in the document, as “Trade ¶2”."
-    if length and not (row["line"].isdigit() and 1 <= int(row["line"]) <= length):
-        yield f"line “{row['line']}” is not within the document's {length} lines.", "Correct line."
+    line = row["line"]
+    if length and not (line.isdecimal() and 1 <= int(line) <= length):
+        yield f"line “{line}” is not within the document's {length} lines.", "Correct line."
+    elif line and not line.isdecimal():
+        yield f"line “{line}” is no whole number.", "Correct line, or leave it empty."
 
 
 def _claim(row: dict[str, str], known: Vocabulary) -> Claim:
@@ -182,19 +202,15 @@ def _claim(row: dict[str, str], known: Vocabulary) -> Claim:
     cells = {name: row[name] for name in COLUMNS if name != "line"}
     return Claim(
         **cells,
-        line=int(row["line"]) if row["line"].isdigit() else None,
+        line=int(row["line"]) if row["line"] else None,
         number=_number(row["value"]) if numeric else None,
         period=parse_period(row["as_of"]) if row["as_of"] else None,
     )
 
 
 def _number(text: str) -> float | None:
-    """The number a text writes plainly; None for anything else, NaN and infinity included."""
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if abs(number) < float("inf") else None
+    """The number a text writes plainly; None for anything else."""
+    return float(text) if PLAIN_NUMBER.fullmatch(text) else None
 
 
 def write_claims(claims: Iterable[Claim], path: Path) -> None:

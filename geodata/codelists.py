@@ -21,7 +21,7 @@ class CodeList:
 
     def __contains__(self, code: object) -> bool:
         """Whether the code is in the list."""
-        return code in self.rows
+        return isinstance(code, str) and code in self.rows
 
     def __iter__(self) -> Iterator[str]:
         """The codes, in the file's order."""
@@ -52,7 +52,7 @@ class Companies:
         """Index the rows by folded name and aliases."""
         by_name: dict[str, str] = {}
         for code, row in rows.items():
-            for name in (row["name"], *row.get("aliases", "").split("|")):
+            for name in (row.get("name", ""), *row.get("aliases", "").split("|")):
                 if name.strip():
                     by_name.setdefault(fold(name), code)
         return cls(rows, by_name)

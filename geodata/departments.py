@@ -6,13 +6,17 @@ or area; what lies in none (a port on a coarse coast, an anchorage) in the neare
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import geopandas
 import numpy as np
 import shapely
 
+from geodata.errors import Problem
 from geodata.folding import fold
-from geodata.measure import to_metres
+from geodata.geojson import Fault, checked_shape, member_text, read_features
+from geodata.measure import LONLAT, to_metres
 
 NEAREST_WITHIN_M = 15_000
 # A share below this is the edge of a schematic shape, not a statement about the department.
@@ -107,3 +111,46 @@ def _extent(thing: shapely.Geometry) -> float:
     """Length of a line or area of a surface, in metres or square metres."""
     area = float(shapely.area(thing))
     return area if area else float(shapely.length(thing))
+
+
+def no_departments() -> geopandas.GeoDataFrame:
+    """The frame of a country without first-level units."""
+    return geopandas.GeoDataFrame({"ubigeo": [], "iso": [], "name": []}, geometry=[], crs=LONLAT)
+
+
+def read_departments(path: Path) -> tuple[geopandas.GeoDataFrame, list[Problem]]:
+    """The first-level units; one without a name, code or sound outline becomes a problem.
+
+    Returns:
+        One row a unit: ubigeo, iso, name, geometry (EPSG:4326).
+
+    Raises:
+        json.JSONDecodeError, OSError, ValueError, AttributeError, KeyError: if the file itself
+            cannot be read.
+    """
+    rows: list[dict[str, Any]] = []
+    features, problems = read_features(path)
+    for position, feature in enumerate(features, start=1):
+        row, fault = _department(feature)
+        if fault:
+            problems.append(Problem(path.name, f"feature {position}", *fault))
+        else:
+            rows.append(row)
+    if not rows:
+        return no_departments(), problems
+    return geopandas.GeoDataFrame(rows, geometry="geometry", crs=LONLAT), problems
+
+
+def _department(feature: Any) -> tuple[dict[str, Any], Fault | None]:
+    """A unit as a row, and what is wrong with it."""
+    properties = feature.get("properties") if isinstance(feature, dict) else None
+    if not isinstance(properties, dict):
+        return {}, ("needs properties.", "Add them.")
+    row = {name: member_text(properties.get(name)) for name in ("ubigeo", "iso", "name")}
+    lacking = [name for name, text in row.items() if not text]
+    shape, fault = checked_shape(feature.get("geometry"))
+    if lacking:
+        fault = (f"needs {', '.join(lacking)}.", "Add them.")
+    elif shape is None and fault is None:
+        fault = ("needs a geometry.", "Draw the unit's outline.")
+    return {**row, "geometry": shape}, fault

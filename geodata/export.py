@@ -22,7 +22,7 @@ import shapely
 
 from geodata.atlas import UNDATED, rows_of
 from geodata.citation import citation, licence, package_title
-from geodata.claims import COLUMNS
+from geodata.claims import COLUMNS, PLAIN_NUMBER
 from geodata.errors import ExportError
 from geodata.language import Translator
 from geodata.measure import LONLAT
@@ -151,9 +151,8 @@ def _compiled_columns(record_id: str, selected: Selected, t: Translator) -> dict
 def to_geojson(selected: Selected, t: Translator, link: str) -> bytes:
     """RFC 7946 with a JSON-FG `time` member; what the file is stands in `about`."""
     flat = flat_records(selected, t)
-    shapes = shapely.to_geojson(
-        shapely.transform(flat.geometry.to_numpy(), lambda points: points.round(6))
-    )
+    rounded = shapely.transform(flat.geometry.to_numpy(), lambda points: points.round(6))
+    shapes = shapely.to_geojson(shapely.orient_polygons(rounded, exterior_cw=False))
     rows = rows_of(flat.drop(columns="geometry"))
     features = [
         {
@@ -213,11 +212,14 @@ def _csv_bytes(header: list[str], rows: Any) -> bytes:
 
 
 def _cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula; empty for what is missing."""
+    """A cell that no spreadsheet takes for a formula; empty for what is missing.
+
+    A plain negative number begins like a formula and is none.
+    """
     if _is_blank(value) or (isinstance(value, float) and np.isnan(value)):
         return ""
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
+        return value if PLAIN_NUMBER.fullmatch(value) else f"'{value}"
     return value
 
 

@@ -4,6 +4,7 @@ Nothing here fails for bad data: a missing file, broken JSON, an unknown code, a
 a repeated id becomes a `Problem`, and what is sound is kept.
 """
 
+import csv
 import json
 import os
 from collections.abc import Callable, Mapping
@@ -14,14 +15,13 @@ from typing import Any, TypeVar
 import geopandas
 import numpy as np
 import pandas
-import shapely
-from shapely.geometry.base import BaseGeometry
 
 from geodata.catalog import EMPTY, Catalog, Layer, read_catalog
-from geodata.claims import NUMERIC_TYPES, Claim, Vocabulary, read_claims
+from geodata.claims import NUMERIC_TYPES, PLAIN_NUMBER, Claim, Vocabulary, read_claims
 from geodata.codelists import CodeList, Companies, read_codelist
-from geodata.departments import Departments
+from geodata.departments import Departments, no_departments, read_departments
 from geodata.errors import PackageMissing, Problem
+from geodata.geojson import checked_shape, member_text, read_features
 from geodata.measure import LONLAT
 from geodata.sources import Source, read_sources
 
@@ -49,6 +49,10 @@ CODED_COLUMNS = {
 NEEDED_LISTS = (
     "sector", "kind", "status", "loc_precision", "loc_method", "modality", "rank", "event_kind",
     "commodity", "fields", "unit", "companies",
+)  # fmt: skip
+# What a file of a wrong form makes its reader raise; endless nesting is a RecursionError.
+READ_ERRORS = (
+    OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, csv.Error,
 )  # fmt: skip
 Read = TypeVar("Read")
 
@@ -102,22 +106,23 @@ class _Reader:
         try:
             content, problems = how(self.root / name)
         except FileNotFoundError:
-            self._add(name, "is missing.", "Put the file there, or remove what refers to it.")
+            self.add(name, "is missing.", "Put the file there, or remove what refers to it.")
             return empty
         except json.JSONDecodeError as error:
-            self._add(name, f"is not JSON: {error.msg} at line {error.lineno}.", "Mend the file.")
+            self.add(name, f"is not JSON: {error.msg} at line {error.lineno}.", "Mend the file.")
             return empty
         except UnicodeDecodeError:
-            self._add(name, "is not UTF-8 text.", "Save the file as UTF-8.")
+            self.add(name, "is not UTF-8 text.", "Save the file as UTF-8.")
             return empty
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            self._add(name, f"cannot be read: {error}.", "Compare it with docs/data.md.")
+        except READ_ERRORS as error:
+            self.add(name, f"cannot be read: {error}.", "Compare it with docs/data.md.")
             return empty
         self.problems += problems
         return content
 
-    def _add(self, name: str, message: str, remedy: str) -> None:
-        self.problems.append(Problem(name, "", message, remedy))
+    def add(self, name: str, message: str, remedy: str, row: str = "") -> None:
+        """Note what is wrong with a file, or with a row of it."""
+        self.problems.append(Problem(name, row, message, remedy))
 
 
 def read_package(root: Path) -> Package:
@@ -137,7 +142,7 @@ def read_package(root: Path) -> Package:
     catalog = reader.read("catalog.json", read_catalog, EMPTY)
     lists = _read_lists(reader)
     sources: dict[str, Source] = reader.read("sources.json", read_sources, {})
-    departments = reader.read("departments.geojson", _read_departments, _no_departments())
+    departments = reader.read("departments.geojson", read_departments, no_departments())
     records = _read_layers(reader, catalog, lists)
     known = _vocabulary(records, lists, sources)
     claims: list[Claim] = reader.read("claims.csv", lambda path: read_claims(path, known), [])
@@ -159,31 +164,31 @@ def _read_descriptor(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     content = json.loads(path.read_text(encoding="utf-8"))
     if not isinstance(content, dict):
         return {}, [Problem(path.name, "", "must be a JSON object.", "See docs/data.md.")]
-    return content, []
+    problems = []
+    for name in ("contributors", "licenses"):
+        entries = content.get(name, [])
+        if not (isinstance(entries, list) and all(isinstance(entry, dict) for entry in entries)):
+            message = "must be a list of JSON objects."
+            problems.append(Problem(path.name, name, message, "See docs/data.md."))
+            content[name] = []
+    return content, problems
 
 
 def _read_lists(reader: _Reader) -> dict[str, CodeList]:
     """The code lists the program needs and any others the package brings."""
     found = {path.stem for path in (reader.root / "codelists").glob("*.csv")}
     names = [*NEEDED_LISTS, *sorted(found.difference(NEEDED_LISTS))]
-    return {
+    lists = {
         name: reader.read(f"codelists/{name}.csv", read_codelist, CodeList(name, {}))
         for name in names
     }
-
-
-def _no_departments() -> geopandas.GeoDataFrame:
-    return geopandas.GeoDataFrame({"ubigeo": [], "iso": [], "name": []}, geometry=[], crs=LONLAT)
-
-
-def _read_departments(path: Path) -> tuple[geopandas.GeoDataFrame, list[Problem]]:
-    features = json.loads(path.read_text(encoding="utf-8"))["features"]
-    frame = geopandas.GeoDataFrame(
-        [{name: f["properties"][name] for name in ("ubigeo", "iso", "name")} for f in features],
-        geometry=[_shape(f["geometry"]) for f in features],
-        crs=LONLAT,
-    )
-    return frame, []
+    precisions = lists["loc_precision"]
+    for code in precisions:
+        radius = precisions.column(code, "radius_km")
+        if radius and not PLAIN_NUMBER.fullmatch(radius):
+            message = f"radius_km “{radius}” is no number."
+            reader.add("codelists/loc_precision.csv", message, "Write it plainly, as 25.", code)
+    return lists
 
 
 def _read_layers(
@@ -192,7 +197,7 @@ def _read_layers(
     """The records of all layers in one frame, index = record id."""
     rows: dict[str, dict[str, Any]] = {}
     for layer in catalog.layers.values():
-        features: list[dict[str, Any]] = reader.read(layer.path, _read_features, [])
+        features: list[dict[str, Any]] = reader.read(layer.path, read_features, [])
         for position, feature in enumerate(features, start=1):
             row, problem = _record(feature, layer, lists, rows)
             if problem:
@@ -207,21 +212,6 @@ def _read_layers(
             reader.problems.append(Problem(path, identity, message, "Correct part_of."))
             row["part_of"] = None
     return _frame(rows)
-
-
-def _read_features(path: Path) -> tuple[list[dict[str, Any]], list[Problem]]:
-    content = json.loads(path.read_text(encoding="utf-8"), parse_constant=_no_constant)
-    if content.get("type") != "FeatureCollection":
-        return [], [Problem(path.name, "", "is no FeatureCollection.", "Write one (RFC 7946).")]
-    problems = []
-    if "crs" in content:
-        message = "has a member crs, which RFC 7946 does not allow."
-        problems.append(Problem(path.name, "", message, "Remove it; use longitude, latitude."))
-    return content["features"], problems
-
-
-def _no_constant(name: str) -> float:
-    raise ValueError(f"{name} is no JSON number")
 
 
 def _id_of(feature: Any) -> str:
@@ -243,41 +233,19 @@ def _record(
         return None, (f"id “{identity}” was met before.", "Give every record its own id.")
     if not properties.get("name_en"):
         return None, ("needs name_en.", "Name the record.")
-    row = {name: properties.get(name) for name in RECORD_COLUMNS}
+    row: dict[str, Any] = {name: member_text(properties.get(name)) for name in RECORD_COLUMNS}
     row |= {"id": identity, "layer": layer.layer_id, "sector": row["sector"] or layer.sector}
     row["name_es"] = row["name_es"] or row["name_en"]
-    row["aliases"] = tuple(str(alias) for alias in row["aliases"] or ())
-    row["geometry"], fault = _checked_shape(feature.get("geometry"))
+    aliases = properties.get("aliases") or []
+    row["geometry"], fault = checked_shape(feature.get("geometry"))
+    if not isinstance(aliases, list):
+        aliases, fault = [], ("aliases is no list.", "Write a list of names.")
+    row["aliases"] = tuple(map(str, aliases))
     for column, name in CODED_COLUMNS.items():
         if row[column] and row[column] not in lists[name]:
             fault = (f"{column} “{row[column]}” is in no code list.", f"Use a code of {name}.csv.")
             row[column] = None
     return row, fault
-
-
-def _checked_shape(
-    geometry: Any,
-) -> tuple[BaseGeometry | None, tuple[str, str] | None]:
-    """A geometry, or None with what is wrong with it."""
-    if geometry is None:
-        return None, None
-    try:
-        shape = _shape(geometry)
-    except (shapely.errors.ShapelyError, ValueError, TypeError, KeyError, AttributeError):
-        return None, ("geometry is no GeoJSON geometry.", "Write one of RFC 7946's types.")
-    if shape.is_empty:
-        return None, ("geometry is empty.", "Use null where no place is known.")
-    if not shape.is_valid:
-        reason = shapely.is_valid_reason(shape)
-        return None, (f"geometry is not valid: {reason}.", "Mend the geometry.")
-    west, south, east, north = shape.bounds
-    if not (-180 <= west <= east <= 180 and -90 <= south <= north <= 90):
-        return None, ("geometry lies outside ±180, ±90 degrees.", "Use longitude, latitude.")
-    return shape, None
-
-
-def _shape(geometry: Any) -> BaseGeometry:
-    return shapely.from_geojson(json.dumps(geometry))
 
 
 def _frame(rows: Mapping[str, dict[str, Any]]) -> geopandas.GeoDataFrame:
@@ -301,6 +269,7 @@ def _vocabulary(
         records=frozenset(records.index),
         fields=frozenset(fields),
         numeric_fields=frozenset(f for f in fields if fields.column(f, "type") in NUMERIC_TYPES),
+        date_fields=frozenset(f for f in fields if fields.column(f, "type") == "date"),
         units=frozenset(lists["unit"]),
         modalities=frozenset(lists["modality"]),
         ranks=frozenset(lists["rank"]),

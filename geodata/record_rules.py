@@ -16,12 +16,13 @@ from geodata.codelists import read_rows
 from geodata.errors import Problem
 from geodata.folding import fold
 from geodata.measure import to_metres
-from geodata.package import RECORD_COLUMNS, Package
+from geodata.package import READ_ERRORS, RECORD_COLUMNS, Package
 from geodata.rfc7946 import Fault, collection_problems, feature_place, read_geojson
 
 RECORD_ID = re.compile(r"(?P<layer>[a-z][a-z0-9_]*)/[a-z0-9]+(?:-[a-z0-9]+)*")
 PLACED = ("loc_precision", "loc_method", "loc_source")
 DEPARTMENTS = "departments.geojson"
+GAZETTEER, PLACES = "gazetteer.csv", "places.csv"
 SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")  # ISO 3166-2
 # About 1e-9 square degrees: what rounding a shared border to six decimals can leave.
 LARGEST_OVERLAP_M2 = 10.0
@@ -38,6 +39,8 @@ def geojson_problems(package: Package) -> Iterator[Problem]:
             yield Problem(name, "", message, "Mend the file.")
         except UnicodeDecodeError:
             yield Problem(name, "", "is not UTF-8 text.", "Save the file as UTF-8.")
+        except READ_ERRORS as error:
+            yield Problem(name, "", f"cannot be read: {error}.", "Compare it with docs/data.md.")
         else:
             yield from collection_problems(name, content)
 
@@ -54,7 +57,7 @@ def _features(package: Package, name: str) -> list[Any]:
     """The features of a file; none where it cannot be read (reported elsewhere)."""
     try:
         content = read_geojson(package.root / name)
-    except (OSError, ValueError):
+    except READ_ERRORS:
         return []
     features = content.get("features") if isinstance(content, dict) else None
     return features if isinstance(features, list) else []
@@ -83,8 +86,8 @@ def _member_faults(properties: Mapping[str, Any], *, placed: bool) -> Iterator[F
     for name in sorted(set(properties).difference(RECORD_COLUMNS)):
         yield f"has a member {name}, which a record does not have.", "Make it a claim."
     aliases = properties.get("aliases") or []
-    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
-        yield "aliases is no list of texts.", "Write it as a list, empty if there are none."
+    if isinstance(aliases, list) and not all(isinstance(alias, str) for alias in aliases):
+        yield "aliases holds something that is no text.", "Write each alias in quotes."
     if bool(properties.get("loc_note_en")) != bool(properties.get("loc_note_es")):
         yield "has loc_note in one language only.", "Write it in both, or in none."
 
@@ -122,7 +125,7 @@ def _cycles(package: Package) -> Iterator[Problem]:
 
 
 def department_problems(package: Package) -> Iterator[Problem]:
-    """Faults of the first-level units: codes, names, validity, overlaps."""
+    """Faults of the first-level units: their codes, and ground that two of them cover."""
     seen: set[str] = set()
     country = str(package.catalog.titles.get("country", ""))
     for position, feature in enumerate(_features(package, DEPARTMENTS), start=1):
@@ -143,24 +146,15 @@ def _unit_faults(properties: Mapping[str, Any], seen: set[str], country: str) ->
     seen.add(str(code))
     if not SUBDIVISION.fullmatch(iso) or not iso.startswith(country):
         yield f"iso “{iso}” is no code of ISO 3166-2.", f"Write it as {country or 'XX'}-ABC."
-    if not properties.get("name"):
-        yield "needs name.", "Name the unit."
 
 
 def _overlaps(package: Package) -> Iterator[Problem]:
-    """Pairs of units that cover the same ground, and outlines that are not valid."""
+    """Pairs of units that cover the same ground."""
     frame = package.departments.frame
-    shapes = np.asarray(frame.geometry.array)
-    valid = shapely.is_valid(shapes)
-    for row in np.flatnonzero(~valid):
-        reason = shapely.is_valid_reason(shapes[row])
-        name = str(frame["name"].iloc[row])
-        message = f"geometry is not valid: {reason}."
-        yield Problem(DEPARTMENTS, name, message, "Mend the geometry.")
-    if not valid.any():
+    if frame.empty:
         return
     west, south, east, north = frame.total_bounds
-    frame, shapes = frame[valid], to_metres(shapes[valid], (west, south, east, north))
+    shapes = to_metres(np.asarray(frame.geometry.array), (west, south, east, north))
     first, second = shapely.STRtree(shapes).query(shapes, predicate="intersects")
     pairs = first < second
     areas = shapely.area(shapely.intersection(shapes[first[pairs]], shapes[second[pairs]]))
@@ -172,26 +166,30 @@ def _overlaps(package: Package) -> Iterator[Problem]:
 
 
 def place_problems(package: Package) -> Iterator[Problem]:
-    """Faults of places.csv and gazetteer.csv, which a package may leave out."""
-    points = _table(package, "gazetteer.csv")
+    """Faults of gazetteer.csv and places.csv, which a package may leave out."""
+    tables: dict[str, list[dict[str, str]]] = {GAZETTEER: [], PLACES: []}
+    for name in tables:
+        try:
+            tables[name] = read_rows(package.root / name)
+        except FileNotFoundError:
+            continue
+        except UnicodeDecodeError:
+            yield Problem(name, "", "is not UTF-8 text.", "Save the file as UTF-8.")
+        except READ_ERRORS as error:
+            yield Problem(name, "", f"cannot be read: {error}.", "Compare it with docs/data.md.")
     known: set[str] = set()
-    for number, row in enumerate(points, start=2):
+    for number, row in enumerate(tables[GAZETTEER], start=2):
         for message, remedy in _point_faults(row, known):
-            yield Problem("gazetteer.csv", f"line {number}", message, remedy)
+            yield Problem(GAZETTEER, f"line {number}", message, remedy)
         known.add(row.get("id", ""))
-    for number, row in enumerate(_table(package, "places.csv"), start=2):
+    for number, row in enumerate(tables[PLACES], start=2):
         where = f"line {number} ({row.get('record_id', 'no id')})"
         if row.get("record_id") not in package.records.index:
             message = f"record “{row.get('record_id')}” is in no layer."
-            yield Problem("places.csv", where, message, "Correct record_id.")
+            yield Problem(PLACES, where, message, "Correct record_id.")
         for name in sorted(_point_ids(row.get("place_ids", "")).difference(known)):
             message = f"place “{name}” is not in gazetteer.csv."
-            yield Problem("places.csv", where, message, "Correct place_ids.")
-
-
-def _table(package: Package, name: str) -> list[dict[str, str]]:
-    path = package.root / name
-    return read_rows(path) if path.is_file() else []
+            yield Problem(PLACES, where, message, "Correct place_ids.")
 
 
 def _point_faults(row: Mapping[str, str], known: set[str]) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from babel import Locale
 from geodata.claims import NUMERIC_TYPES
 from geodata.errors import Problem
 from geodata.folding import fold
-from geodata.package import Package
+from geodata.package import READ_ERRORS, Package
 from geodata.rfc7946 import Fault
 from geodata.sources import FILE as SOURCES
 
@@ -96,7 +96,7 @@ def source_problems(package: Package) -> Iterator[Problem]:
     """Sources without what CSL and section 5 ask for, read from the file itself."""
     try:
         items = json.loads((package.root / SOURCES).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except READ_ERRORS:
         return
     items = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     witnesses = {str(i.get("id")): str(i.get("witness") or i.get("id")) for i in items}

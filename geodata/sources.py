@@ -64,16 +64,37 @@ def read_sources(path: Path) -> tuple[dict[str, Source], list[Problem]]:
     """
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
-    for position, item in enumerate(json.loads(path.read_text(encoding="utf-8")), start=1):
-        identity = str(item.get("id", ""))
-        lacking = [name for name in ("id", "title", "issued") if not item.get(name)]
-        if lacking or identity in sources:
-            message = f"needs {', '.join(lacking)}." if lacking else "repeats an id."
+    items = json.loads(path.read_text(encoding="utf-8"))
+    if not isinstance(items, list):
+        return {}, [Problem(FILE, "", "must be a JSON list.", "Write a list of CSL-JSON items.")]
+    for position, item in enumerate(items, start=1):
+        identity = str(item.get("id", "")) if isinstance(item, dict) else ""
+        fault = "repeats an id." if identity in sources else _fault(item)
+        if fault:
             where = identity or f"item {position}"
-            problems.append(Problem(FILE, where, message, "Mend the item."))
-            continue
-        sources[identity] = _source(identity, item)
+            problems.append(Problem(FILE, where, fault, "Mend the item."))
+        else:
+            sources[identity] = _source(identity, item)
     return sources, problems
+
+
+def _fault(item: Any) -> str:
+    """What is wrong with an item; empty where nothing is."""
+    if not isinstance(item, dict):
+        return "must be a JSON object."
+    lacking = [name for name in ("id", "title", "issued") if not item.get(name)]
+    if lacking:
+        return f"needs {', '.join(lacking)}."
+    try:
+        _last_day(item["issued"])
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        return "needs issued as {“date-parts”: [[year, month, day]]}, in numbers."
+    if not isinstance(item.get("text_lines", 0), int):
+        return "needs text_lines as a whole number."
+    authors = item.get("author", [])
+    if not (isinstance(authors, list) and all(isinstance(a, dict) for a in authors)):
+        return "needs author as a list of names (CSL-JSON)."
+    return ""
 
 
 def _source(identity: str, item: Mapping[str, Any]) -> Source:

@@ -291,3 +291,8 @@ def _store_at(root: str) -> EmbeddedStore:
 def shared_store() -> EmbeddedStore:
     """The store of the package in use: loaded once a process, shared by pages, routes and API."""
     return _store_at(str(package_path()))
+
+
+def forget_stores() -> None:
+    """Read packages anew when they are next asked for: after their files have changed."""
+    _store_at.cache_clear()

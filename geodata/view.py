@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from geodata.atlas import rows_of
+from geodata.claims import PLAIN_NUMBER
 from geodata.language import Translator
 from geodata.package import Package
 from geodata.store import Selected
@@ -75,7 +76,7 @@ def _feature(
         "g": geometry,
     }
     if is_point and precision not in ("", "exact"):
-        feature["r"] = float(radius or 0)
+        feature["r"] = float(radius) if PLAIN_NUMBER.fullmatch(radius) else 0.0
         feature["soft"] = precision != "near"
     return feature
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from babel.dates import format_date
+from babel.dates import format_date, format_skeleton
 
 from geodata.atlas import Atlas
 from geodata.claims import Claim
@@ -19,6 +19,8 @@ from geodata.store import Counts
 
 MONEY = "money"
 MILLION, BILLION = 1_000_000, 1_000_000_000
+# A year and a month; EDTF writes seasons as months above 12.
+MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
 
 
 def number_text(number: float, unit: str, kind: str, package: Package, t: Translator) -> str:
@@ -35,6 +37,8 @@ def _large(number: float, t: Translator) -> str:
     """Millions and billions in words; Spanish counts in millions (its billón is 10¹²)."""
     if number >= BILLION and t.language == "en":
         return f"{t.number(number / BILLION)} billion"
+    if number == MILLION:
+        return t("1 million")
     if number >= MILLION:
         return t("{amount} million", amount=t.number(number / MILLION))
     return t.number(number)
@@ -103,10 +107,10 @@ def _one_date(text: str, t: Translator) -> str:
     plain = text.rstrip("?~%")
     locale = NUMBER_LOCALES[t.language]
     words = plain
-    if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", plain):
-        day = parse_period(plain)
-        pattern = "MMMM y" if len(plain) == 7 else "long"
-        words = format_date(_as_date(day), format=pattern, locale=locale)
+    if re.fullmatch(MONTH, plain):
+        words = format_skeleton("yMMMM", _as_date(parse_period(plain)), locale=locale)
+    elif re.fullmatch(rf"{MONTH}-\d\d", plain):
+        words = format_date(_as_date(parse_period(plain)), format="long", locale=locale)
     elif re.fullmatch(r"\d{3}X", plain):
         words = t("the {decade}s", decade=f"{plain[:3]}0")
     if text.endswith("?"):

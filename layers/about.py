@@ -8,6 +8,7 @@ import streamlit as st
 from geodata.codelists import CodeList
 from geodata.language import Translator
 from geodata.store import EmbeddedStore
+from layers.markup import render
 
 
 def show_method(t: Translator) -> None:
@@ -70,17 +71,20 @@ def show_codes(codes: CodeList, t: Translator, columns: Mapping[str, str]) -> No
 def show_sources(store: EmbeddedStore, t: Translator) -> None:
     """Every source with its witness, its claims and records, and what to know before use."""
     package = store.package
-    rows = []
+    entries = []
     for source in package.sources.values():
         claims = [c for c in package.claims if c.source_id == source.source_id]
-        rows.append(
+        records = len({c.record_id for c in claims})
+        entries.append(
             {
-                t("Source"): source.label(),
-                t("Title"): source.title,
-                t("Witness"): source.witness,
-                t("Claims"): t.number(len(claims)),
-                t("Records"): t.number(len({c.record_id for c in claims})),
-                t("To know"): source.note(t),
+                "label": source.label(),
+                "id": source.source_id,
+                "title": source.title,
+                "witness": source.witness,
+                "note": source.note(t),
+                "counts": t.plural("{n} claim", "{n} claims", len(claims))
+                + " · "
+                + t.plural("{n} record", "{n} records", records),
             }
         )
-    st.table(pandas.DataFrame(rows).set_index(t("Source")), border="horizontal")
+    st.html(render("sources.html", t=t, sources=entries))

@@ -176,8 +176,8 @@ def _grid(state: Visit, ids: list[str], columns: list[Column], t: Translator) ->
     )
 
 
-def _width(column: Column) -> Literal["medium"] | None:
-    return "medium" if column.code in ("name", "operator") else None
+def _width(column: Column) -> int | None:
+    return {"name": 230, "operator": 190}.get(column.code)
 
 
 def _picked(state: Visit, ids: list[str]) -> None:

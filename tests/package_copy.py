@@ -58,7 +58,8 @@ class PackageCopy:
                 feature["geometry"] = members.pop("geometry")
             feature["properties"].update(members)
 
-        self.edit(f"{record_id.split('/')[0]}.geojson", change)
+        layer, _, _ = record_id.partition("/")
+        self.edit(f"{layer}.geojson", change)
 
     def add_claim(self, **cells: str) -> None:
         """Add a claim; cells not named are those of a sound claim on an undated record."""

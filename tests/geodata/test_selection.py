@@ -29,7 +29,7 @@ CODES = {
     "precision": {"exact": "exact"},
 }
 WORDS = st.sampled_from(
-    ["posts", "trade", "01", "FR", "2010", "2010-2012", "1", "0", "10,0,12,2", "", "ñandú", "-", ","]
+    ["posts", "trade", "01", "FR", "2010", "2010-2012", "1", "0", "10,0,12,2", "ñandú", "-", ","]
 )
 QUERIES = st.dictionaries(
     st.sampled_from(PARAMETERS) | st.text(max_size=5),

@@ -102,7 +102,8 @@ def test_a_selection_leaves_a_part_of_everything_in_its_order(
 @given(SELECTIONS)
 def test_filters_commute(store: EmbeddedStore, selection: Selection) -> None:
     """Taken one by one, in whatever order, they leave what they leave together."""
-    shared = {name: getattr(selection, name) for name in ("context", "years", "undated", "known_by")}
+    together = ("context", "years", "undated", "known_by")
+    shared = {name: getattr(selection, name) for name in together}
     layers = Selection(**shared, layers=selection.layers)
     left = set(store.select(layers).ids)
     for name in selection.active():
@@ -194,7 +195,8 @@ def test_year_range_spans_records_and_sources(store: EmbeddedStore) -> None:
 
 
 def test_names_are_codes_too(store: EmbeddedStore) -> None:
-    selection, corrections = store.parse({"department": "west,XT-EA,nordica,NÓRDICA", "country": "fr"})
+    query = {"department": "west,XT-EA,nordica,NÓRDICA", "country": "fr"}
+    selection, corrections = store.parse(query)
     assert (selection.departments, selection.countries) == (("01", "03", "04"), ("FR",))
     assert corrections == []
 

@@ -13,7 +13,7 @@ from tests.package_copy import PackageCopy
 Spoil = Callable[[PackageCopy], None]
 Found = tuple[bool, str, str, str]
 GAZETTEER = "id,name,kind,lat,lon,source\nmill,Mill,town,1,11,A map\n"
-ONE_EDITION = "".join(f"line {n} says 100\n" for n in range(1, 101))
+ONE_EDITION = "".join(f"line {n} says 100\n" for n in range(1, 121))
 
 
 def claim(**cells: str) -> Spoil:
@@ -200,8 +200,8 @@ REFERENCE_FAULTS = {
         ("catalog.json", "posts", "field “charm”"),
     ),
     "a layer's sector": (
-        lambda copy: copy.edit("catalog.json", lambda c: c["layers"][0].update(sector="music")),
-        ("catalog.json", "posts", "sector “music”"),
+        lambda copy: copy.edit("catalog.json", lambda c: c["layers"][0].update(sector="opera")),
+        ("catalog.json", "posts", "sector “opera”"),
     ),
     "a field's type": (
         swap("codelists/fields.csv", 'Tinylandia.",money', 'Tinylandia.",gold'),
@@ -314,6 +314,12 @@ def test_place_that_the_gazetteer_lacks_is_found(copy_of_tinyland: PackageCopy) 
     assert fault(only(copy_of_tinyland), "places.csv", "posts/beta", "place “well”")
 
 
+@pytest.mark.parametrize("name", ["gazetteer.csv", "places.csv", "basemap/land.geojson"])
+def test_file_that_is_no_text_is_found(name: str, copy_of_tinyland: PackageCopy) -> None:
+    (copy_of_tinyland.root / name).write_bytes(b"\xff\xfe")
+    assert fault(only(copy_of_tinyland), name, "", "is not UTF-8 text")
+
+
 def test_gazetteer_point_off_the_earth_is_found(copy_of_tinyland: PackageCopy) -> None:
     copy_of_tinyland.write("gazetteer.csv", GAZETTEER.replace(",1,11,", ",91,11,"))
     assert fault(only(copy_of_tinyland), "gazetteer.csv", "line 2", "lat “91”")
@@ -335,10 +341,13 @@ def test_text_edition_of_another_length_is_found(
 ) -> None:
     (tmp_path / "survey-2013.txt").write_text("100\n" * 90, encoding="utf-8")
     problem = only(copy_of_tinyland, tmp_path)
-    assert fault(problem, "sources.json", "survey-2013", "text_lines is 100")
+    assert fault(problem, "sources.json", "survey-2013", "text_lines is 120")
 
 
 def test_fault_that_two_rules_see_is_told_once(copy_of_tinyland: PackageCopy) -> None:
     copy_of_tinyland.edit("posts.geojson", lambda content: content.update(crs={}))
-    assert json.loads((copy_of_tinyland.root / "posts.geojson").read_text(encoding="utf-8"))["crs"] == {}
+    assert (
+        json.loads((copy_of_tinyland.root / "posts.geojson").read_text(encoding="utf-8"))["crs"]
+        == {}
+    )
     assert fault(only(copy_of_tinyland), "posts.geojson", "", "member crs")

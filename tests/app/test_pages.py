@@ -1,0 +1,106 @@
+"""Every page, on the real package and on another country's, in both languages."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import PAGES, ROOT, html_of, sent_to_map
+
+PERU = ROOT / "geodata" / "peru"
+TINYLAND = ROOT / "tests" / "tinyland"
+Open = Callable[..., AppTest]
+
+
+@pytest.mark.parametrize("package", [PERU, TINYLAND], ids=["peru", "tinyland"])
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("page", PAGES)
+def test_page_runs_without_exception(
+    open_app: Open, page: str, language: str, package: Path
+) -> None:
+    app = open_app(package, page, lang=language)
+    assert not app.exception
+    assert "{" not in html_of(app).split("</style>")[-1]
+
+
+def test_the_map_is_told_the_selection_of_the_address(open_app: Open) -> None:
+    app = open_app(PERU, layer="mines", department="12", record="mines/toromocho", lang="es")
+    told = sent_to_map(app)
+    assert told["query"] == "layer=mines&department=12"
+    assert told["chosen"] == "mines/toromocho"
+    assert told["language"] == "es"
+
+
+def test_a_choice_of_layer_filters_map_counts_and_address(open_app: Open) -> None:
+    app = open_app(PERU, lang="en")
+    app.button_group(key="filter.layers").set_value(["ports"]).run()
+    assert sent_to_map(app)["query"] == "layer=ports"
+    assert "12 records: 11 on the map, 1 in the table only" in html_of(app)
+    assert app.query_params["layer"] in ("ports", ["ports"])
+
+
+def test_clear_takes_every_filter_off(open_app: Open) -> None:
+    app = open_app(PERU, lang="en", layer="ports", department="15", q="cosco")
+    app.button(key="filter.clear").click().run()
+    assert sent_to_map(app)["query"] == ""
+    assert app.button_group(key="filter.layers").value == []
+
+
+def test_years_can_be_chosen_and_undated_records_are_offered(open_app: Open) -> None:
+    app = open_app(TINYLAND, lang="en", years="2000-2001")
+    offered = app.checkbox(key="filter.undated")
+    before = sent_to_map(app)["query"]
+    offered.check().run()
+    assert before == "years=2000-2001"
+    assert sent_to_map(app)["query"] == "years=2000-2001&undated=1"
+
+
+def test_the_chosen_record_survives_another_page(open_app: Open) -> None:
+    app = open_app(PERU, lang="en", layer="mines", record="mines/toromocho")
+    app.switch_page("../pages/about.py").run()
+    app.switch_page("../pages/explore.py").run()
+    told = sent_to_map(app)
+    assert (told["query"], told["chosen"]) == ("layer=mines", "mines/toromocho")
+
+
+def test_a_record_hidden_by_the_filter_is_said_to_be_hidden(open_app: Open) -> None:
+    app = open_app(PERU, lang="en", layer="ports", record="mines/toromocho")
+    assert any("hidden by the filter" in notice.value for notice in app.info)
+    assert "Toromocho" in html_of(app)
+
+
+def test_an_unknown_record_is_said_to_be_unknown(open_app: Open) -> None:
+    app = open_app(PERU, lang="en", record="mines/atlantis")
+    assert any("does not have" in warning.value for warning in app.warning)
+    assert sent_to_map(app)["chosen"] is None
+
+
+def test_panel_shows_values_with_source_and_line(open_app: Open) -> None:
+    text = html_of(open_app(PERU, lang="en", record="ports/chancay"))
+    assert "USD 3.5 billion" in text
+    assert "sources give USD 3 billion – USD 3.5 billion" in text
+    assert "Ellis 2025, Expediente Abierto" in text
+    assert "line 65" in text
+
+
+def test_an_empty_result_offers_what_to_loosen(open_app: Open) -> None:
+    app = open_app(PERU, lang="en", layer="ports", department="21")
+    app.button(key="loosen.departments").click().run()
+    assert sent_to_map(app)["query"] == "layer=ports"
+
+
+def test_the_table_holds_the_same_records_as_the_filter(open_app: Open) -> None:
+    app = open_app(PERU, lang="en", layer="rail_proposals")
+    assert len(app.dataframe[0].value) == 6
+    assert set(app.dataframe[0].value.index) == {
+        "rail_proposals/chancay-brazil", "rail_proposals/marcona-andahuaylas",
+        "rail_proposals/lima-ica", "rail_proposals/barranca-trujillo",
+        "rail_proposals/ilo-chancay", "rail_proposals/las-bambas-railway",
+    }  # fmt: skip
+
+
+def test_a_missing_package_is_said_in_a_sentence(open_app: Open, tmp_path: Path) -> None:
+    app = open_app(tmp_path / "nowhere", lang="en")
+    assert not app.exception
+    assert "GEODATA" in app.error[0].value

@@ -1,0 +1,66 @@
+"""The package that ships with the atlas is sound, described, and true to its sources' lines."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from geodata.package import BUILT_IN, Package, read_package
+from geodata.quotation import TextEditions
+from geodata.validation import validate
+
+ROOT = Path(__file__).parents[2]
+TEXTS = ROOT.parent / "shared" / "sources"
+
+
+@pytest.fixture(scope="module")
+def peru() -> Package:
+    """The package, read."""
+    return read_package(BUILT_IN)
+
+
+def test_package_has_no_fault() -> None:
+    assert [str(problem) for problem in validate(BUILT_IN) if problem.serious] == []
+
+
+def test_every_table_keeps_its_schema() -> None:
+    frictionless = pytest.importorskip("frictionless")
+    report = frictionless.Package(str(BUILT_IN / "datapackage.json")).validate()
+    faults = report.flatten(["name", "rowNumber", "fieldName", "message"])
+    assert (report.valid, faults) == (True, [])
+
+
+def test_every_claim_has_its_place_in_a_document(peru: Package) -> None:
+    assert [claim.claim_id for claim in peru.claims if not claim.line or not claim.locator] == []
+
+
+def test_every_layer_has_records_and_most_records_have_a_place(peru: Package) -> None:
+    counts = peru.records.groupby("layer").size().to_dict()
+    assert set(counts) == set(peru.catalog.layers)
+    assert peru.records.geometry.notna().mean() > 0.5
+
+
+@pytest.mark.parametrize(
+    ("script", "makes", "target"),
+    [
+        ("datapackage", "descriptor", BUILT_IN / "datapackage.json"),
+        ("dictionary", "page", ROOT / "docs" / "data.md"),
+    ],
+)
+def test_description_is_up_to_date(
+    script: str, makes: str, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "prepare"))
+    made = getattr(__import__(script), makes)()
+    text = target.read_text(encoding="utf-8")
+    assert made == (text if target.suffix == ".md" else json.loads(text)), f"Run {script}.py."
+
+
+@pytest.mark.needs_texts
+def test_every_number_stands_at_its_line(peru: Package) -> None:
+    if not TEXTS.is_dir():
+        pytest.skip(f"The texts of the sources are not at hand: there is no folder {TEXTS}.")
+    editions = TextEditions.found(peru.sources, [BUILT_IN, TEXTS])
+    cited = {claim.source_id for claim in peru.claims}
+    assert cited <= set(editions.lines)
+    assert [str(problem) for problem in editions.problems(peru.claims, "claims.csv")] == []
