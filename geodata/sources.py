@@ -41,7 +41,7 @@ class Source:
 
     @property
     def short(self) -> str:
-        """Author and year, as "Ellis 2022"; the id's title where it has no author."""
+        """Author and year, as "Author 2022"; the id's title where it has no author."""
         names = [a.get("family") or a.get("literal", "") for a in self.csl.get("author", [])]
         return f"{' & '.join(names) or self.title} {self.year}"
 

@@ -64,7 +64,5 @@ SELECTIONS = st.builds(
     known_by=st.none() | YEARS,
     text=st.sampled_from(["", "post", "acorn", "ñandú", "nothing at all"]),
     bbox=st.none()
-    | st.tuples(
-        st.floats(9, 18), st.floats(-1, 4), st.floats(9, 18), st.floats(-1, 4)
-    ).map(_box),
+    | st.tuples(st.floats(9, 18), st.floats(-1, 4), st.floats(9, 18), st.floats(-1, 4)).map(_box),
 )

@@ -62,9 +62,7 @@ def test_faults_name_the_line(tmp_path: Path, rows: str, fault: str, kept: list[
     ("name", "code"),
     [("Acorn Ltd", "acorn"), ("BELLOTA", "acorn"), (" birch ", "birch"), ("Elm", None), ("", None)],
 )
-def test_companies_are_found_by_any_spelling(
-    package: Package, name: str, code: str | None
-) -> None:
+def test_companies_are_found_by_any_spelling(package: Package, name: str, code: str | None) -> None:
     assert package.companies.find(name) == code
 
 

@@ -3,7 +3,14 @@
 import pytest
 
 from geodata.claims import Claim
-from geodata.compilation import Compiled, Rules, Value, compile_field, compile_record, same_value_key
+from geodata.compilation import (
+    Compiled,
+    Rules,
+    Value,
+    compile_field,
+    compile_record,
+    same_value_key,
+)
 from tests.geodata.invented import claim, source
 
 SOURCES = {
@@ -58,7 +65,9 @@ def test_preferred_pushes_out_more_witnesses() -> None:
 
 
 def test_most_witnesses_before_the_newest_source() -> None:
-    entry = compiled(claim("1", source_id="a"), claim("1", source_id="b"), claim("2", source_id="c"))
+    entry = compiled(
+        claim("1", source_id="a"), claim("1", source_id="b"), claim("2", source_id="c")
+    )
     assert (texts(entry.shown), texts(entry.others)) == (["1"], ["2"])
 
 

@@ -41,9 +41,7 @@ from tests.geodata.invented import claim
         ("2010/2014", "2010 – 2014", "2010 – 2014"),
     ],
 )
-def test_dates(
-    en: Translator, es: Translator, text: str, english: str, spanish: str
-) -> None:
+def test_dates(en: Translator, es: Translator, text: str, english: str, spanish: str) -> None:
     assert date_text(text, en) == english
     assert date_text(text, es) == spanish
 
