@@ -10,7 +10,9 @@ from geodata.errors import Problem
 from geodata.language import DEFAULT_LANGUAGE, LANGUAGES, Translator
 
 FILE = "catalog.json"
-SHAPES = ("circle", "hexagon", "square", "triangle", "diamond", "area", "line")
+SHAPES = (
+    "circle", "hexagon", "square", "triangle", "diamond", "pentagon", "star", "cross", "area", "line",
+)  # fmt: skip
 GEOMETRIES = ("point", "line", "area", "any")
 
 
@@ -21,6 +23,7 @@ class Layer:
     Attributes:
         path: file in the package that holds its records.
         geometry: point, line, area or any: what most of its records are.
+        is_main: offered first among many layers.
         is_context: shown only when asked for; its records do not come from the documents.
         shape: the mark that tells it from the other layers without colour.
         dashed: drawn with dashes (proposals).
@@ -32,6 +35,7 @@ class Layer:
     sector: str
     path: str
     geometry: str
+    is_main: bool
     is_context: bool
     shape: str
     dashed: bool
@@ -125,6 +129,7 @@ def _layer(entry: Mapping[str, Any]) -> Layer:
         entry["sector"],
         entry["path"],
         entry["geometry"],
+        bool(entry.get("main", False)),
         bool(entry.get("context", False)),
         entry["style"]["shape"],
         bool(entry["style"].get("dash", False)),

@@ -130,7 +130,7 @@ def _sound_claims(
             faults = [("has more or fewer cells than the header.", "Quote cells with commas.")]
         else:
             faults = list(_faults(row, known, seen))
-        where = f"line {number} ({row.get('claim_id') or 'no id'})"
+        where = f"line {number} ({(row.get('claim_id') or 'no id')[:40]})"
         problems += [Problem(file, where, message, remedy) for message, remedy in faults]
         if not faults:
             claims.append(_claim(row, known))

@@ -59,7 +59,10 @@ class Translator:
         """ "a, b or c" — `last` is the English conjunction, translated."""
         if len(items) < 2:
             return "".join(items)
-        return ", ".join(items[:-1]) + f" {self(last)} " + items[-1]
+        word = self(last)
+        if word == "o" and items[-1].lower().startswith(("o", "ho", "ó")):
+            word = "u"  # Spanish avoids two o's in a row
+        return ", ".join(items[:-1]) + f" {word} " + items[-1]
 
 
 @lru_cache(maxsize=len(LANGUAGES))

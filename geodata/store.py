@@ -262,7 +262,7 @@ class EmbeddedStore:
         gains = [
             (name, self.select(selection.without(name)).counts.total) for name in selection.active()
         ]
-        return sorted(gains, key=lambda gain: -gain[1])
+        return sorted((gain for gain in gains if gain[1]), key=lambda gain: -gain[1])
 
     def find(self, record_id: str) -> str | None:
         """The id of a record, also by an id it had before."""

@@ -18,7 +18,9 @@ from geodata.package import Package
 from geodata.store import Selected
 from geodata.wording import Words, place_text
 
-COORDINATE_DECIMALS = 4
+# About 10 m for a point; 100 m for lines and areas, which are schematic.
+POINT_DECIMALS, SHAPE_DECIMALS = 4, 3
+WHOLE_UNIT = "admin_area"
 
 
 def draw(selected: Selected, t: Translator) -> dict[str, Any]:
@@ -26,16 +28,13 @@ def draw(selected: Selected, t: Translator) -> dict[str, Any]:
 
     Returns:
         features: id, layer, sector, name, place, how surely, number of claims, geometry, and for
-            unsure points the radius in km and whether they are drawn as a soft disc.
+            unsure points the radius in km and whether they are drawn as a soft disc; for whole
+            administrative units a point inside, where their mark stands.
         complete: True: nothing is left out, and no further request is needed on panning.
         total: number of records drawn. summary: the counts in words.
     """
     placed = selected.records[~selected.records.geometry.isna()]
-    shapes = shapely.to_geojson(
-        shapely.transform(
-            placed.geometry.to_numpy(), lambda points: points.round(COORDINATE_DECIMALS)
-        )
-    )
+    shapes = _rounded(placed.geometry.to_numpy())
     package = selected.atlas.package
     rows = rows_of(placed.drop(columns="geometry"))
     features = [
@@ -50,6 +49,15 @@ def draw(selected: Selected, t: Translator) -> dict[str, Any]:
         "total": len(features),
         "summary": Words(package, t).counts(selected.counts),
     }
+
+
+def _rounded(shapes: np.ndarray) -> np.ndarray:
+    """The geometries as GeoJSON texts, with no more decimals than their kind can bear."""
+    is_point = shapely.get_dimensions(shapes) == 0
+    rounded = np.empty(len(shapes), dtype=object)
+    for mask, decimals in ((is_point, POINT_DECIMALS), (~is_point, SHAPE_DECIMALS)):
+        rounded[mask] = shapely.transform(shapes[mask], lambda p, d=decimals: p.round(d))
+    return shapely.to_geojson(rounded)
 
 
 def _extent(geometry: Mapping[str, Any]) -> float:
@@ -75,6 +83,10 @@ def _feature(
         "w": int(row["n_claims"]),
         "g": geometry,
     }
+    if row["loc_method"] == WHOLE_UNIT:
+        # The unit is all that is known: a hollow mark inside it, the unit itself barely tinted.
+        middle = shapely.point_on_surface(shapely.from_geojson(json.dumps(geometry)))
+        feature["c"] = [round(middle.x, 2), round(middle.y, 2)]
     if is_point and precision not in ("", "exact"):
         feature["r"] = float(radius) if PLAIN_NUMBER.fullmatch(radius) else 0.0
         feature["soft"] = precision != "near"

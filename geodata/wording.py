@@ -18,6 +18,7 @@ from geodata.selection import Selection
 from geodata.store import Counts
 
 MONEY = "money"
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}[?~%]?")
 MILLION, BILLION = 1_000_000, 1_000_000_000
 # A year and a month; EDTF writes seasons as months above 12.
 MONTH = r"\d{4}-(?:0[1-9]|1[0-2])"
@@ -96,10 +97,21 @@ def date_text(text: str, t: Translator) -> str:
     if not slash:
         return _one_date(text, t)
     if end in ("", ".."):
-        return t("since {date}", date=_one_date(start, t))
+        return _since(start, t)
     if start in ("", ".."):
-        return t("until {date}", date=_one_date(end, t))
+        return _until(end, t)
     return f"{_one_date(start, t)} – {_one_date(end, t)}"
+
+
+def _since(text: str, t: Translator) -> str:
+    """ "since 1993"; a full day has words of its own, which some languages need."""
+    words = _one_date(text, t)
+    return t("since {day}", day=words) if DAY.fullmatch(text) else t("since {date}", date=words)
+
+
+def _until(text: str, t: Translator) -> str:
+    words = _one_date(text, t)
+    return t("until {day}", day=words) if DAY.fullmatch(text) else t("until {date}", date=words)
 
 
 def _one_date(text: str, t: Translator) -> str:
@@ -201,7 +213,7 @@ class Words:
                 else self.t("undated ones left out")
             )
             parts.append(undated)
-        return self.t("Only records with {filters}.", filters="; ".join(parts))
+        return self.t("Filtered by {filters}.", filters="; ".join(parts))
 
     def counts(self, counts: Counts) -> str:
         """ "57 records: 42 on the map, 15 in the table only; 3 undated" — it adds up."""

@@ -17,6 +17,9 @@ from geodata.store import EmbeddedStore, Selected
 from layers.state import Visit
 
 Label = Callable[[str], str]
+# So many layers are offered all at once; of more, the main ones first.
+FEW_LAYERS = 8
+RECENT_YEARS = 35
 
 
 def _key(name: str) -> str:
@@ -27,11 +30,13 @@ def show_filters(state: Visit, selected: Selected, store: EmbeddedStore, t: Tran
     """Draw every filter into the current container, most used first."""
     package, facets = store.package, selected.facets
     lists, layers = package.codelists, package.catalog.layers
-    documents = [name for name, layer in layers.items() if not layer.is_context]
     _text(state, t)
-    _pills(state, "layers", t("Layer"), documents, facets, t, lambda c: layers[c].title(t))
     sectors = _present(lists["sector"], facets["sectors"], state.selection.sectors)
     _pills(state, "sectors", t("Sector"), sectors, facets, t, lambda c: lists["sector"].label(c, t))
+    offered, rest = _offered_layers(package, state.selection)
+    _pills(state, "layers", t("Layer"), offered, facets, t, lambda c: layers[c].title(t))
+    if rest:
+        st.caption(t("{n} more layers: choose a sector.", n=len(rest)))
     _years(state, selected, store, t)
     departments = list(package.departments.codes)
     name = package.departments.name
@@ -53,6 +58,20 @@ def show_filters(state: Visit, selected: Selected, store: EmbeddedStore, t: Tran
         lambda c: lists["loc_precision"].label(c, t),
     )
     _context(state, package, t)
+
+
+def _offered_layers(package: Package, selection: Selection) -> tuple[list[str], list[str]]:
+    """Layers offered now, and the rest: those of the chosen sectors, else the main ones."""
+    layers = [layer for layer in package.catalog.layers.values() if not layer.is_context]
+    if selection.sectors:
+        offered = {layer.layer_id for layer in layers if layer.sector in selection.sectors}
+    else:
+        offered = {layer.layer_id for layer in layers if layer.is_main}
+    offered |= set(selection.layers)
+    names = [layer.layer_id for layer in layers]
+    if not offered or len(names) <= FEW_LAYERS:
+        return names, []
+    return [n for n in names if n in offered], [n for n in names if n not in offered]
 
 
 def _present(codes: Iterable[str], counts: Mapping[str, int], chosen: Sequence[str]) -> list[str]:
@@ -138,10 +157,18 @@ def _text(state: Visit, t: Translator) -> None:
     )
 
 
+def _year_steps(first: int, last: int, chosen: tuple[int, int]) -> list[int]:
+    """Years to stop at: each of the last ones, decades before, so that recent years stay apart."""
+    recent = max(first, last - RECENT_YEARS)
+    steps = {first, last, *range(recent, last + 1), *range(-(-first // 10) * 10, recent, 10)}
+    return sorted(steps | {year for year in chosen if first <= year <= last})
+
+
 def _years(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator) -> None:
     first, last = store.year_range()
     key, undated_key = _key("years"), _key("undated")
     years = state.selection.years or (first, last)
+    steps = _year_steps(first, last, years)
     _set(key, (max(first, min(years[0], last)), min(last, max(years[1], first))))
 
     def changed() -> None:
@@ -152,7 +179,7 @@ def _years(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator
     def undated() -> bool:
         return bool(st.session_state.get(undated_key))
 
-    st.slider(t("Years"), first, last, key=key, on_change=changed)
+    st.select_slider(t("Years"), steps, key=key, on_change=changed)
     if not state.selection.years:
         return
     hidden = selected.counts.hidden_undated + (
@@ -173,7 +200,7 @@ def _years(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator
 def _context(state: Visit, package: Package, t: Translator) -> None:
     """Switches of the layers that do not come from the documents, and of online tiles."""
     context = [layer for layer in package.catalog.layers.values() if layer.is_context]
-    st.caption(t("Background"))
+    st.caption(t("Also on the map"))
     for layer in context:
         key = _key(f"context.{layer.layer_id}")
         _set(key, layer.layer_id in state.selection.context)

@@ -17,7 +17,7 @@ def show_legend(selected: Selected, t: Translator) -> None:
     ink = {"light": "#6b675e", "dark": "#b4afa4"}[theme]
     surety = [
         (halo_image(ink, "exact"), t("exact place")),
-        (halo_image(ink, "near"), t("within 25 km: ring on hover or choice")),
+        (halo_image(ink, "near"), t("within 25 km: ring when chosen or pointed at")),
         (halo_image(ink, "soft"), t("only the district, or an estimate: soft disc")),
         (mark_image("area", ink), t("zone: its edge is no border")),
         (mark_image("line", ink, dashed=True), t("dashed line: proposal, route not surveyed")),

@@ -61,7 +61,7 @@ class _Show(folium.FeatureGroup):
         self.update = script_json(update)
 
 
-def base_map(package: Package, label: str) -> folium.Map:
+def base_map(package: Package) -> folium.Map:
     """The map without records. The same package gives the same script, byte for byte."""
     base = places.base_path()
     west, south, east, north = package.catalog.bounds
@@ -92,7 +92,6 @@ def base_map(package: Package, label: str) -> folium.Map:
         "sectors": sector_colours(package),
         "shapes": dict(SHAPES),
         "layers": layers,
-        "labels": {"map": label},
         "tiles": TILES,
     }
     _Frame(config).add_to(chart)
@@ -120,9 +119,14 @@ def show_map(
         "chosen": chosen,
         "language": t.language,
         "tiles": with_tiles,
+        "labels": {
+            "map": t("Map of the selected records"),
+            "in": t("Zoom in"),
+            "out": t("Zoom out"),
+        },
     }
     st_folium(
-        base_map(package, package.catalog.titles["title_en"]),
+        base_map(package),
         key=MAP_KEY,
         height=HEIGHT_PX,
         width=None,

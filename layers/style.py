@@ -12,6 +12,9 @@ SHAPES: Mapping[str, str] = {
     "square": "M-7-7H7V7H-7Z",
     "triangle": "M0-8.5L8.6 6.5H-8.6Z",
     "diamond": "M0-9.5L8 0L0 9.5L-8 0Z",
+    "pentagon": "M0-9L8.6-2.8L5.3 7.3H-5.3L-8.6-2.8Z",
+    "star": "M0-10L2.6-3.6L9.5-3.1L4.2 1.4L5.9 8.1L0 4.4L-5.9 8.1L-4.2 1.4L-9.5-3.1L-2.6-3.6Z",
+    "cross": "M-3-9H3V-3H9V3H3V9H-3V3H-9V-3H-3Z",
 }
 NO_SECTOR = {"light": "#5b5b5b", "dark": "#c8c8c8"}
 # Places known to these are drawn as a soft disc with a hollow mark, never as a sharp one.

@@ -19,6 +19,7 @@ from layers.state import Visit
 
 PAGE_ROWS = 12
 ROW_PX = 35
+MOST_TABS = 7
 KEY = "table"
 
 
@@ -72,15 +73,18 @@ def _layer_choice(state: Visit, selected: Selected, t: Translator) -> str:
         state.table_layer = st.session_state[key] or ""
         state.follow_chosen, state.table_page = True, 0
 
-    st.segmented_control(
-        t("Table of"),
-        options,
-        format_func=label,
-        key=key,
-        label_visibility="collapsed",
-        required=True,
-        on_change=changed,
-    )
+    if len(options) > MOST_TABS:
+        st.selectbox(t("Table of"), options, format_func=label, key=key, on_change=changed, width=420)
+    else:
+        st.segmented_control(
+            t("Table of"),
+            options,
+            format_func=label,
+            key=key,
+            label_visibility="collapsed",
+            required=True,
+            on_change=changed,
+        )
     return current
 
 
@@ -107,7 +111,7 @@ def _columns(selected: Selected, layer: str, ids: Sequence[str], t: Translator) 
     fields = layers[layer].table if layer else ("operator",)
     found += [_field_column(code, selected, ids, t) for code in fields if code != "status"]
     found += [
-        column("known", t("Known"), known, records["start"].tolist()),
+        column("known", t("Known since"), known, records["start"].tolist()),
         column(
             "sources", t("Witnesses"), records["n_witnesses"].tolist(),
             (-records["n_witnesses"]).tolist(),

@@ -22,7 +22,7 @@ show_codes(package.codelists["loc_precision"], t, {"radius_km": t("Drawn radius 
 st.header(t("What a status means"))
 show_codes(package.codelists["status"], t, {})
 
-st.header(t("How a claim is made"))
+st.header(t("How a claim is said, and how much it counts"))
 show_codes(package.codelists["modality"], t, {})
 show_codes(package.codelists["rank"], t, {})
 

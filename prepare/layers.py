@@ -1,4 +1,4 @@
-"""Make the five first layers of the atlas from ``places.csv``: one row of it is the identity and place of one record.
+"""Make the layers of the atlas from ``places.csv``: one row of it is the identity and place of one record.
 
 A row names gazetteer points, in draw order, and how to join them; no coordinate stands in the row itself. In
 ``place_ids``, ``|`` parts the points of one group, ``;`` parts groups that are drawn apart and then united. A group may
@@ -21,7 +21,12 @@ from geography import GRID, PACKAGE, PreparationError, feature, read_features, w
 
 SECTORS = {
     "mines": "mining", "ports": "transport", "hydro_plants": "energy", "coca_zones": "illicit_economies",
-    "rail_proposals": "transport",
+    "rail_proposals": "transport", "hydrocarbons": "energy", "electricity": "energy", "roads_waterways": "transport",
+    "telecom_digital": "digital", "industrial_parks": "transport", "fishing": "fishing",
+    "illegal_mining": "illicit_economies", "illegal_timber": "illicit_economies", "poppy": "illicit_economies",
+    "trafficking": "illicit_economies", "security_events": "security", "security_cooperation": "security",
+    "education_influence": "education_influence", "cooperation": "education_influence",
+    "migration": "education_influence",
 }  # fmt: skip
 """Sector of each layer that ``places.csv`` describes, in display order."""
 
@@ -31,7 +36,7 @@ DEPARTMENT = "dep:"
 QUARTER_SEGMENTS = 8
 """Pieces in a quarter of the circle round a place: a zone's edge is not surveyed, so few vertices do."""
 
-TOLERANCES_M = (500, 750, 1000, 1500, 2000, 3000)
+TOLERANCES_M = (500, 750, 1000, 1500, 2000, 3000, 5000, 7000, 10000)
 """Distances, in metres, by which an outline may be simplified; the first that meets `MAX_VERTICES` is used."""
 
 MAX_VERTICES = 118

@@ -56,7 +56,6 @@
       });
       const box = this.map.getContainer();
       box.setAttribute("role", "application");
-      box.setAttribute("aria-label", this.config.labels.map);
       this.canvas = {};
       for (const name of ["land", "water", "rivers", "borders"]) {
         this.canvas[name] = L.canvas({ pane: name, padding: 0.4 });
@@ -221,8 +220,9 @@
     /* ---- records ----------------------------------------------------------------------- */
 
     /** Called by Python's feature group whenever the selection, the choice or the language changes. */
-    show({ query, chosen, language, tiles }) {
+    show({ query, chosen, language, tiles, labels }) {
       const before = this.shown;
+      if (language !== before.language) this.label(labels);
       this.shown = { query, chosen, language };
       this.setTiles(tiles);
       if (query !== before.query || language !== before.language) {
@@ -230,6 +230,16 @@
         if (language !== before.language) this.drawLabels();
       } else if (chosen !== before.chosen) {
         this.highlight(true);
+      }
+    }
+
+    label(labels) {
+      const box = this.map.getContainer();
+      box.setAttribute("aria-label", labels.map);
+      for (const way of ["in", "out"]) {
+        const button = box.querySelector(`.leaflet-control-zoom-${way}`);
+        button.title = labels[way];
+        button.setAttribute("aria-label", labels[way]);
       }
     }
 
@@ -262,7 +272,8 @@
       for (const cell of this.records.cells || []) this.drawCell(cell);
       for (const feature of this.records.features) {
         const kind = feature.g.type;
-        if (kind === "Point" || kind === "MultiPoint") this.drawPoint(feature);
+        if (feature.c) this.drawUnit(feature);
+        else if (kind === "Point" || kind === "MultiPoint") this.drawPoint(feature);
         else this.drawShape(feature, kind.includes("Polygon"));
       }
       this.highlight(false);
@@ -287,14 +298,26 @@
       const spots = feature.g.type === "Point" ? [feature.g.coordinates] : feature.g.coordinates;
       for (const [lon, lat] of spots) {
         if (feature.soft) layers.push(this.disc(feature, lat, lon));
-        const marker = L.marker([lat, lon], {
-          icon: L.divIcon({ className: "atlas-mark-box", html: this.symbol(feature), iconSize: [22, 22] }),
-          pane: "marks", alt: feature.n, riseOnHover: true, keyboard: true,
-          zIndexOffset: (feature.soft ? 0 : 2000) + Math.min(feature.w, 900),
-        });
-        layers.push(marker);
+        layers.push(this.marker(feature, [lon, lat]));
       }
       this.addFeature(feature, layers);
+    }
+
+    /** Only the administrative unit is known: a hollow mark, and the unit hardly tinted until chosen. */
+    drawUnit(feature) {
+      const unit = L.geoJSON(feature.g, {
+        pane: "areas", renderer: this.svg.areas, interactive: false,
+        style: () => ({ stroke: false, fillColor: this.colour(feature), fillOpacity: 0.05, className: "atlas-unit" }),
+      });
+      this.addFeature(feature, [unit, this.marker({ ...feature, soft: true }, feature.c)]);
+    }
+
+    marker(feature, [lon, lat]) {
+      return L.marker([lat, lon], {
+        icon: L.divIcon({ className: "atlas-mark-box", html: this.symbol(feature), iconSize: [22, 22] }),
+        pane: "marks", alt: feature.n, riseOnHover: true, keyboard: true,
+        zIndexOffset: (feature.soft ? 0 : 2000) + Math.min(feature.w, 900),
+      });
     }
 
     /** A soft disc as large as the place is unsure: no precise-looking dot for an imprecise fact. */
@@ -385,17 +408,22 @@
     pickAt(feature, event) {
       const at = event.latlng && event.originalEvent && "clientX" in event.originalEvent
         ? this.map.mouseEventToContainerPoint(event.originalEvent) : null;
-      const near = at && feature.g.type === "Point" ? this.marksNear(at) : [];
+      const near = at && this.spot(feature) ? this.marksNear(at) : [];
       this.pick(near.length ? near[0].i : feature.i);
       if (near.length > 1) this.offer(near, event.latlng);
       else this.map.closePopup();
     }
 
+    /** Where a record's mark stands, [lon, lat]; null for lines and zones. */
+    spot(feature) {
+      return feature.c || (feature.g.type === "Point" ? feature.g.coordinates : null);
+    }
+
     marksNear(point) {
       const found = [];
       for (const { feature } of this.marks.values()) {
-        if (feature.g.type !== "Point") continue;
-        const [lon, lat] = feature.g.coordinates;
+        if (!this.spot(feature)) continue;
+        const [lon, lat] = this.spot(feature);
         const away = this.map.latLngToContainerPoint([lat, lon]).distanceTo(point);
         if (away <= OVERLAP_PX) found.push([away, feature]);
       }
@@ -433,6 +461,7 @@
           element.classList.toggle("atlas-chosen", isChosen);
           element.setAttribute("aria-pressed", String(isChosen));
         });
+        if (entry.feature.c) this.tint(entry, isChosen);
       }
       const entry = this.marks.get(this.shown.chosen);
       this.drawHalo(null);
@@ -447,10 +476,22 @@
       }
     }
 
+    /** Show the extent of an administrative unit while it is chosen or pointed at. */
+    tint(entry, strongly) {
+      const visit = (layer) => {
+        if (layer.eachLayer) layer.eachLayer(visit);
+        else if (layer.options.className === "atlas-unit") layer.setStyle({ fillOpacity: strongly ? 0.3 : 0.05 });
+      };
+      visit(entry.group);
+    }
+
     /** The dashed circle of a place known to within so many kilometres, on hover or choice. */
     drawHalo(hovered) {
       this.halo.clearLayers();
       const chosen = this.marks.get(this.shown.chosen);
+      for (const entry of this.marks.values()) {
+        if (entry.feature.c) this.tint(entry, entry === chosen || entry.feature === hovered);
+      }
       const wanted = new Set([hovered, chosen && chosen.feature].filter(Boolean));
       for (const feature of wanted) {
         if (!feature.r || feature.soft || feature.g.type !== "Point") continue;

@@ -13,6 +13,7 @@ from jinja2 import Environment, nodes
 from geodata.language import CATALOGUES, LANGUAGES, Translator, translator
 from layers.downloads import DESCRIPTIONS
 from layers.frame import PAGES
+from prepare.messages import extracted, updated, write
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = ("geodata", "layers", "pages")
@@ -137,6 +138,26 @@ def test_translations_keep_the_placeholders(language: str) -> None:
             wanted = {name for text in texts for name in PLACEHOLDER.findall(text)}
             wrong += [s for s in strings(message) if set(PLACEHOLDER.findall(s)) != wanted]
     assert wrong == []
+
+
+def test_no_template_asks_for_a_plural() -> None:
+    # Jinja's extractor sees t(…) alone: a template gets its counts as ready texts.
+    for path in sorted((ROOT / "layers" / "templates").glob("*.html")):
+        tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
+        asked = [found for found in tree.find_all(nodes.Getattr) if found.attr == "plural"]
+        assert asked == [], path.name
+
+
+def test_the_preparation_finds_the_same_messages() -> None:
+    found = {(one,) if isinstance(one, str) else one for one in extracted()}
+    assert found == SAID
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rerun_of_the_preparation_changes_nothing(language: str, tmp_path: Path) -> None:
+    written = tmp_path / f"{language}.po"
+    write(updated(catalogue(language), extracted(), language), written)
+    assert written.read_bytes() == (CATALOGUES / f"{language}.po").read_bytes()
 
 
 def test_plurals_have_every_form() -> None:
