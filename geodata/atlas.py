@@ -3,7 +3,7 @@
 `Atlas.records` is the one frame that filtering, maps, tables, downloads and the API read.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -18,6 +18,7 @@ from geodata.compilation import Compiled, Key, Rules, Value, compile_record, sam
 from geodata.folding import fold
 from geodata.package import Package
 from geodata.periods import OPEN_END, parse_period
+from geodata.quality import PARTS, Quality, Scale
 
 # Fields whose company holds, runs or buys the thing; its country is an investor country.
 INVESTOR_FIELDS = ("owner", "owner_share", "operator", "buyer", "consortium_member")
@@ -26,6 +27,8 @@ ENDING_STATUSES = frozenset({"retired", "cancelled", "displaced"})
 # Kinds that happen and are over; everything else lasts until a source says otherwise.
 EVENT_KIND = "event"
 UNDATED = 0
+# Column → the part of the score that stands in it.
+QUALITY_PARTS = {f"quality_{part}": part for part in PARTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,8 @@ class Atlas:
             index = record id; the package's columns plus departments (tuple of codes), shares
             (code → share), status (code or ""), start and end (YYYYMMDD, UNDATED and OPEN_END
             where unknown), countries (tuple of ISO codes), n_claims, n_sources, n_witnesses,
-            haystack (folded text for search). EPSG:4326.
+            quality (score), quality_level (code), its four parts (QUALITY_PARTS), haystack (folded
+            text for search). EPSG:4326.
         compiled: record id → (field, qualifier) → what stands.
         statuses: record id → (first day it may hold, status code), oldest first.
     """
@@ -107,6 +111,8 @@ def compile_package(package: Package, known_by: int | None = None) -> Atlas:
     compiled = {rid: compile_record(group, rules) for rid, group in by_record.items()}
     statuses = {rid: _status_history(fields, rules) for rid, fields in compiled.items()}
     frame = _with_columns(records, package, by_record, compiled, statuses)
+    scale = Scale.of(package, known_by)
+    frame = _with_quality(frame, scale, compiled)
     return Atlas(package, known_by, frame, compiled, statuses)
 
 
@@ -152,6 +158,32 @@ def _with_columns(
         [len({package.sources[s].witness for s in sources}) for sources in used], dtype=np.int64
     )
     return frame
+
+
+def _with_quality(
+    records: geopandas.GeoDataFrame, scale: Scale, compiled: Mapping[str, Mapping[Key, Compiled]]
+) -> geopandas.GeoDataFrame:
+    """The records with their score, its level and its four parts."""
+    placed = records["loc_precision"].where(records.geometry.notna(), None)
+    found = [
+        _quality(layer, precision, compiled.get(record_id, {}).values(), scale)
+        for record_id, layer, precision in zip(
+            records.index, records["layer"], placed, strict=True
+        )
+    ]
+    records["quality"] = np.array([quality.score for quality in found], dtype=np.int64)
+    records["quality_level"] = _objects([quality.level for quality in found])
+    for column, part in QUALITY_PARTS.items():
+        records[column] = np.array([getattr(quality, part) for quality in found], dtype=float)
+    return records
+
+
+def _quality(
+    layer: str, precision: str | None, entries: Collection[Compiled], scale: Scale
+) -> Quality:
+    """The quality of one record, from what was compiled of it."""
+    source_ids = {claim.source_id for entry in entries for claim in entry.claims}
+    return scale.quality(layer, precision, source_ids, {e.field for e in entries if e.values})
 
 
 def _objects(values: Sequence[object]) -> np.ndarray:

@@ -11,8 +11,17 @@ from geodata.language import DEFAULT_LANGUAGE, LANGUAGES, Translator
 
 FILE = "catalog.json"
 SHAPES = (
-    "circle", "hexagon", "square", "triangle", "diamond", "pentagon", "star", "cross", "area", "line",
-)  # fmt: skip
+    "circle",
+    "hexagon",
+    "square",
+    "triangle",
+    "diamond",
+    "pentagon",
+    "star",
+    "cross",
+    "area",
+    "line",
+)
 GEOMETRIES = ("point", "line", "area", "any")
 
 

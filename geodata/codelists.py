@@ -61,18 +61,24 @@ class Companies:
         """The code of the company with this name or alias."""
         return self.by_name.get(fold(name))
 
-    def countries(self, name: str) -> tuple[str, ...]:
-        """ISO codes of the company's country and of those of its parents, each once."""
+    def lineage(self, name: str) -> tuple[str, ...]:
+        """Codes of the company of this name, its parent, and so on; empty if unknown."""
         found: dict[str, None] = {}
-        seen: set[str] = set()
-        code = self.find(name)
-        while code and code in self.rows and code not in seen:
-            seen.add(code)
-            country = self.rows[code].get("country", "")
-            if country:
-                found[country] = None
+        code = self.find(name) or ""
+        while code in self.rows and code not in found:
+            found[code] = None
             code = self.rows[code].get("parent", "")
         return tuple(found)
+
+    def countries(self, name: str) -> tuple[str, ...]:
+        """ISO codes of the company's country and of those of its parents, each once."""
+        countries = (self.rows[code].get("country", "") for code in self.lineage(name))
+        return tuple(dict.fromkeys(filter(None, countries)))
+
+    def related(self, one: str, other: str) -> bool:
+        """Whether one of two companies is the other, or above it."""
+        first, second = self.lineage(one), self.lineage(other)
+        return bool(first and second) and (first[0] in second or second[0] in first)
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:

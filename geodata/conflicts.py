@@ -1,9 +1,14 @@
 """Where sources disagree: computed from the claims, never listed by hand.
 
-A conflict is a field of one record, with the same qualifier and overlapping dates, for which claims
-that are not deprecated give more than one distinct value. A value that changed in time is history;
-a plan and an outcome are not a conflict; fields that repeat (commodities, events, words) hold their
-values side by side. Two units of one amount are compared only within a unit.
+A conflict is a field of one record, with the same qualifier, for which claims give more than one
+distinct value. Not conflicts are: what changed in time (for fields that change, values that do not
+hold at the same time are history), a plan and an outcome, values that may stand side by side
+(commodities, events, words), a parent company and its daughter, a year and a month of that year.
+Numbers are compared within a unit; the same number in two units is a conflict about the unit.
+
+Values known to be wrong take part: that one source slipped is something to see. And one thing is
+shown besides: an operator or owner that differs between independent sources of different years
+while no source tells of a sale ("unexplained").
 """
 
 from collections.abc import Iterable
@@ -13,9 +18,14 @@ from itertools import combinations
 from geodata.atlas import Atlas, rules_of
 from geodata.claims import Claim
 from geodata.compilation import Compiled, Rules, Value
-from geodata.periods import OPEN_END, OPEN_START, Period
+from geodata.package import Package
+from geodata.periods import OPEN_END, OPEN_START, Period, parse_period
 
-REASONS = ("edition", "author", "time", "plan", "source")
+# Why values differ, as far as it can be computed. Labels are in the interface's catalogue.
+REASONS = ("slip", "plan", "edition", "author", "source", "unexplained")
+# Who holds or runs a thing does not change by itself: somebody sells.
+HOLDERS = ("operator", "owner")
+SALE_FIELDS = frozenset({"buyer", "seller", "price", "stake_acquired"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +33,10 @@ class Conflict:
     """Two or more values for one thing.
 
     Attributes:
-        values: the distinct values that overlap in time, strongest first.
-        reason: what is known of why they differ: "edition" (editions of one text), "author" (one
-            author at different times), "plan" (different plans), "source" (independent sources).
-        note: the curator's words on it, if any claim has them.
+        values: the distinct values that contradict each other, strongest first, wrong ones last.
+        reason: "slip" (one value is known to be wrong), "plan" (different plans), "edition"
+            (editions of one text, or a text and its note), "author" (one author at different
+            times), "source" (independent sources), "unexplained" (see the module).
     """
 
     record_id: str
@@ -48,74 +58,135 @@ class Conflict:
 
 def find_conflicts(atlas: Atlas, record_ids: Iterable[str] | None = None) -> list[Conflict]:
     """Every conflict of the records named (of all, where none are named), in their order."""
-    rules = rules_of(atlas.package)
+    judge = _Judge(atlas.package)
     wanted = atlas.records.index if record_ids is None else record_ids
     return [
         conflict
         for record_id in wanted
-        for entry in atlas.compiled.get(record_id, {}).values()
-        for conflict in _conflicts(record_id, entry, rules)
+        for conflict in judge.of_record(record_id, atlas.compiled.get(record_id, {}).values())
     ]
 
 
-def _conflicts(record_id: str, entry: Compiled, rules: Rules) -> list[Conflict]:
-    """The conflicts of one field: plans against plans, outcomes against outcomes, by unit."""
-    if entry.field in rules.repeating:
-        return []
-    found = []
-    for group in _comparable(entry.values):
-        values = _clashing(group, rules)
-        if values:
-            reason = _reason(values, rules)
-            found.append(Conflict(record_id, entry.field, entry.qualifier, values, reason))
-    return found
+class _Judge:
+    """Decides which values contradict each other, by the lists of fields and companies."""
 
+    def __init__(self, package: Package) -> None:
+        self.package = package
+        self.rules: Rules = rules_of(package)
 
-def _comparable(values: Iterable[Value]) -> list[list[Value]]:
-    """Values that can contradict each other: the same unit, and both planned or both not."""
-    groups: dict[tuple[str, bool], list[Value]] = {}
-    for value in values:
-        groups.setdefault((value.claim.unit, value.is_planned), []).append(value)
-    return [group for group in groups.values() if len(group) > 1]
+    def of_record(self, record_id: str, entries: Iterable[Compiled]) -> list[Conflict]:
+        """The conflicts of one record."""
+        entries = list(entries)
+        has_sale = any(entry.field in SALE_FIELDS for entry in entries)
+        found = []
+        for entry in entries:
+            for values in self._clashes(entry):
+                reason = self._reason(values)
+                found.append(Conflict(record_id, entry.field, entry.qualifier, values, reason))
+            if entry.field in HOLDERS and not has_sale and not self._clashes(entry):
+                values = self._unexplained(entry)
+                if values:
+                    found.append(
+                        Conflict(record_id, entry.field, entry.qualifier, values, "unexplained")
+                    )
+        return found
 
+    def _clashes(self, entry: Compiled) -> list[tuple[Value, ...]]:
+        """Groups of values of one field that contradict each other."""
+        values = [*entry.values, *self._wrong(entry)]
+        if entry.field in self.rules.repeating:
+            return self._disjoint(entry, values)
+        groups: dict[tuple[object, ...], list[Value]] = {}
+        for value in values:
+            claim, planned = value.claim, value.is_planned
+            groups.setdefault(("unit", claim.unit, planned), []).append(value)
+            if claim.number is not None:
+                groups.setdefault(("number", claim.number, planned), []).append(value)
+        clashing = (self._clashing(group) for group in groups.values())
+        return [group for group in clashing if group]
 
-def _clashing(values: list[Value], rules: Rules) -> tuple[Value, ...]:
-    """The values of which some claims hold at the same time as those of another value."""
-    clashing = {
-        position
-        for (i, one), (j, other) in combinations(enumerate(values), 2)
-        if any(_overlap(a, b, rules) for a in one.claims for b in other.claims)
-        for position in (i, j)
-    }
-    return tuple(value for position, value in enumerate(values) if position in clashing)
+    def _wrong(self, entry: Compiled) -> list[Value]:
+        """Deprecated claims as values of their own, where no sound claim says the same."""
+        sound = {self.rules.same_value(value.claim) for value in entry.values}
+        found: dict[object, list[Claim]] = {}
+        for claim in entry.deprecated:
+            if self.rules.same_value(claim) not in sound:
+                found.setdefault(self.rules.same_value(claim), []).append(claim)
+        return [
+            Value(tuple(claims), frozenset(map(self.rules.witness, claims)))
+            for claims in found.values()
+        ]
 
+    def _disjoint(self, entry: Compiled, values: list[Value]) -> list[tuple[Value, ...]]:
+        """Of companies that may stand side by side: sources that name none in common."""
+        if entry.field not in (*HOLDERS, *SALE_FIELDS):
+            return []
+        by_witness: dict[str, list[Value]] = {}
+        for value in values:
+            for witness in value.witnesses:
+                by_witness.setdefault(witness, []).append(value)
+        clashing = [
+            value
+            for one, other in combinations(by_witness.values(), 2)
+            if all(self._contradict(a, b) for a in one for b in other)
+            for value in (*one, *other)
+        ]
+        return [tuple(dict.fromkeys(clashing))] if clashing else []
 
-def _overlap(one: Claim, other: Claim, rules: Rules) -> bool:
-    """Whether both can hold on one day. An undated claim holds until its source appeared."""
-    return _holds(one, rules).overlaps(_holds(other, rules))
+    def _clashing(self, values: list[Value]) -> tuple[Value, ...]:
+        """The values that contradict some other value of the group."""
+        clashing = {
+            position
+            for (i, one), (j, other) in combinations(enumerate(values), 2)
+            if self._contradict(one, other)
+            for position in (i, j)
+        }
+        return tuple(value for position, value in enumerate(values) if position in clashing)
 
+    def _contradict(self, one: Value, other: Value) -> bool:
+        """Whether two distinct values cannot both be right."""
+        field = one.claim.field
+        kind = self.package.field(field, "type")
+        if kind == "company" and self.package.companies.related(one.claim.value, other.claim.value):
+            return False
+        if kind == "date" and parse_period(one.claim.value).overlaps(
+            parse_period(other.claim.value)
+        ):
+            return False
+        if field not in self.rules.changing:
+            return True
+        return any(self._overlap(a, b) for a in one.claims for b in other.claims)
 
-def _holds(claim: Claim, rules: Rules) -> Period:
-    if claim.period is not None:
-        return claim.period
-    return Period(OPEN_START, OPEN_START, rules.issued(claim), OPEN_END)
+    def _overlap(self, one: Claim, other: Claim) -> bool:
+        """Whether both can hold on one day. An undated claim holds until its source appeared."""
+        return self._holds(one).overlaps(self._holds(other))
 
+    def _holds(self, claim: Claim) -> Period:
+        if claim.period is not None:
+            return claim.period
+        return Period(OPEN_START, OPEN_START, self.rules.issued(claim), OPEN_END)
 
-def _reason(values: tuple[Value, ...], rules: Rules) -> str:
-    """Why they differ, as far as the sources themselves tell."""
-    witnesses = [value.witnesses for value in values]
-    if all(value.is_planned for value in values):
-        return "plan"
-    if len(frozenset().union(*witnesses)) == 1:
-        return "edition"
-    authors = [
-        frozenset(_authors(claim, rules) for claim in value.claims) for value in values
-    ]
-    if len(frozenset().union(*authors)) == 1:
-        return "author"
-    return "source"
+    def _unexplained(self, entry: Compiled) -> tuple[Value, ...]:
+        """Holders that differ between independent witnesses, related companies apart."""
+        values = entry.values
+        differs = any(
+            not self.package.companies.related(a.claim.value, b.claim.value)
+            and not a.witnesses & b.witnesses
+            for a, b in combinations(values, 2)
+        )
+        return values if differs else ()
 
+    def _reason(self, values: tuple[Value, ...]) -> str:
+        """Why they differ, as far as the claims themselves tell."""
+        if any(claim.is_deprecated for value in values for claim in value.claims):
+            return "slip"
+        if all(value.is_planned for value in values):
+            return "plan"
+        if len(frozenset().union(*(value.witnesses for value in values))) == 1:
+            return "edition"
+        authors = {self._authors(claim) for value in values for claim in value.claims}
+        return "author" if len(authors) == 1 else "source"
 
-def _authors(claim: Claim, rules: Rules) -> tuple[str, ...]:
-    people = rules.sources[claim.source_id].csl.get("author", [])
-    return tuple(str(p.get("family") or p.get("literal", "")) for p in people)
+    def _authors(self, claim: Claim) -> tuple[str, ...]:
+        people = self.rules.sources[claim.source_id].csl.get("author", [])
+        return tuple(str(p.get("family") or p.get("literal", "")) for p in people)

@@ -9,7 +9,7 @@ import csv
 import io
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +22,7 @@ import shapely
 
 from geodata.atlas import UNDATED, rows_of
 from geodata.citation import citation, licence, package_title
-from geodata.claims import COLUMNS, PLAIN_NUMBER
+from geodata.claims import COLUMNS, PLAIN_NUMBER, Claim
 from geodata.errors import ExportError
 from geodata.language import Translator
 from geodata.measure import LONLAT
@@ -197,7 +197,11 @@ def to_csv(selected: Selected, t: Translator, link: str) -> bytes:
 
 def claims_csv(selected: Selected) -> bytes:
     """The claims of the selected records, deprecated ones included, in claims.csv's columns."""
-    claims = [c for record_id in selected.ids for c in selected.atlas.claims_of(record_id)]
+    return table_csv([c for i in selected.ids for c in selected.atlas.claims_of(i)])
+
+
+def table_csv(claims: Iterable[Claim]) -> bytes:
+    """Claims as CSV, in claims.csv's columns."""
     rows = (tuple(claim.row()[name] for name in COLUMNS) for claim in claims)
     return _csv_bytes(list(COLUMNS), rows)
 

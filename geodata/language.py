@@ -20,7 +20,7 @@ LANGUAGES = ("en", "es")
 DEFAULT_LANGUAGE = "en"
 CATALOGUES = Path(__file__).parent / "locale"
 # Peruvian usage: comma for thousands, point for decimals (CLDR es_PE).
-NUMBER_LOCALES = {"en": "en", "es": "es_PE"}
+NUMBER_LOCALES = {"en": "en", "es": "es_419"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from geodata.codelists import CodeList, Companies, read_codelist
 from geodata.departments import Departments, no_departments, read_departments
 from geodata.errors import PackageMissing, Problem
 from geodata.geojson import checked_shape, member_text, read_features
+from geodata.language import Translator
 from geodata.measure import LONLAT
 from geodata.sources import Source, read_sources
 
@@ -48,8 +49,10 @@ CODED_COLUMNS = {
 }
 NEEDED_LISTS = (
     "sector", "kind", "status", "loc_precision", "loc_method", "modality", "rank", "event_kind",
-    "commodity", "fields", "unit", "companies",
+    "commodity", "fields", "unit", "companies", "quality",
 )  # fmt: skip
+# Code lists with a column of numbers that the program computes with.
+NUMBER_COLUMNS = {"loc_precision": "radius_km", "quality": "from_score"}
 # What a file of a wrong form makes its reader raise; endless nesting is a RecursionError.
 READ_ERRORS = (
     OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, csv.Error,
@@ -81,6 +84,10 @@ class Package:
     def version(self) -> str:
         """The package's version."""
         return str(self.descriptor.get("version", "0"))
+
+    def record_name(self, record_id: str, t: Translator) -> str:
+        """The name of a record in the translator's language."""
+        return str(self.records.at[record_id, f"name_{t.language}"])
 
     def field(self, code: str, column: str) -> str:
         """A column of a field's row in the code list of fields."""
@@ -182,12 +189,12 @@ def _read_lists(reader: _Reader) -> dict[str, CodeList]:
         name: reader.read(f"codelists/{name}.csv", read_codelist, CodeList(name, {}))
         for name in names
     }
-    precisions = lists["loc_precision"]
-    for code in precisions:
-        radius = precisions.column(code, "radius_km")
-        if radius and not PLAIN_NUMBER.fullmatch(radius):
-            message = f"radius_km “{radius}” is no number."
-            reader.add("codelists/loc_precision.csv", message, "Write it plainly, as 25.", code)
+    for name, column in NUMBER_COLUMNS.items():
+        for code in lists[name]:
+            number = lists[name].column(code, column)
+            if number and not PLAIN_NUMBER.fullmatch(number):
+                message = f"{column} “{number}” is no number."
+                reader.add(f"codelists/{name}.csv", message, "Write it plainly, as 25.", code)
     return lists
 
 

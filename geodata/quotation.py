@@ -44,6 +44,9 @@ _WORDS = re.compile(
     r"\b(?P<word>" + "|".join(sorted(WORDS, key=len, reverse=True)) + r")\b"
     r"(?:(?:-| y )(?P<unit>" + "|".join(w for words in UNITS[:9] for w in words) + r")\b)?" + _SCALE
 )
+# The number of a note stands against the word before it: “billion¹¹²”.
+NOTE_NUMBER = re.compile("[⁰¹²³⁴-⁹]+")
+ARTICLE = re.compile(r"\ba (?P<scale>million|billion|thousand)\b")
 NEAR = 1e-12  # relative: room for the rounding of a product of floats, for nothing else
 
 
@@ -55,7 +58,7 @@ def numbers_in(line: str, following: str = "", table_scale: float = 1.0) -> froz
         following: the line after it, which may begin with the scale of a number at its end.
         table_scale: what a bare number may count in besides ones.
     """
-    text = fold(line.replace("\\", ""))
+    text = fold(NOTE_NUMBER.sub(" ", line.replace("\\", "")))
     wrapped = re.match(r"[a-z]+(?: millones)?", fold(following))
     if wrapped:
         text = f"{text} {wrapped[0]}"
@@ -67,6 +70,7 @@ def numbers_in(line: str, following: str = "", table_scale: float = 1.0) -> froz
     for match in _WORDS.finditer(text):
         number = WORDS[match["word"]] + WORDS.get(match["unit"] or "", 0)
         found.add(number * SCALES.get(match["scale"] or "", 1.0))
+    found.update(SCALES[match["scale"]] for match in ARTICLE.finditer(text))
     return frozenset(found)
 
 

@@ -42,6 +42,7 @@ class Selection:
         known_by: use only sources published by the end of this year.
         text: every word must occur in a record's names or claims (accents and case ignored).
         bbox: records whose geometry touches the box.
+        ids: only these records, whatever their layer.
     """
 
     layers: tuple[str, ...] = ()
@@ -56,6 +57,7 @@ class Selection:
     known_by: int | None = None
     text: str = ""
     bbox: Bounds | None = None
+    ids: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -102,6 +104,7 @@ CODE_PARAMETERS = {
     "status": "statuses",
     "country": "countries",
     "precision": "precisions",
+    "id": "ids",
 }
 PARAMETERS = (*CODE_PARAMETERS, "years", "undated", "known_by", "q", "bbox")
 
@@ -137,7 +140,7 @@ def parse_selection(
     found: dict[str, Any] = {}
     for parameter, attribute in CODE_PARAMETERS.items():
         known = codes.get(parameter, {})
-        found[attribute] = _codes(parameter, _texts(query, parameter), known, corrections)
+        found[attribute] = read_codes(parameter, query, known, corrections)
     for parameter, attribute, read, expected in _SINGLE:
         text = ",".join(_texts(query, parameter)).strip()
         if not text:
@@ -155,10 +158,14 @@ def _texts(query: Mapping[str, str | Iterable[str]], parameter: str) -> list[str
     return [value] if isinstance(value, str) else [str(text) for text in value]
 
 
-def _codes(
-    parameter: str, texts: list[str], known: Mapping[str, str], corrections: list[Correction]
+def read_codes(
+    parameter: str,
+    query: Mapping[str, str | Iterable[str]],
+    known: Mapping[str, str],
+    corrections: list[Correction],
 ) -> tuple[str, ...]:
-    """Known codes in the order given, each once; the rest become corrections."""
+    """A parameter's known codes in the order given, each once; the rest become corrections."""
+    texts = _texts(query, parameter)
     words = [word.strip() for text in texts for word in text.split(",")][:MOST_CODES]
     good: dict[str, None] = {}
     for word in filter(None, words):

@@ -104,6 +104,7 @@ class _Index:
         self.columns = {
             name: _Column(frame[column].to_numpy(dtype=object)) for name, column in FACETS.items()
         }
+        self.ids = frame.index.to_numpy(dtype=object)
         self.layer = frame["layer"].to_numpy(dtype=object)
         self.start = frame["start"].to_numpy()
         self.end = frame["end"].to_numpy()
@@ -136,6 +137,8 @@ class _Index:
         return masks
 
     def _layers(self, selection: Selection) -> np.ndarray:
+        if selection.ids:
+            return np.isin(self.ids, list(selection.ids))
         shown = np.isin(self.layer, list(selection.context))
         if selection.layers:
             return shown | np.isin(self.layer, list(selection.layers))
@@ -251,6 +254,7 @@ class EmbeddedStore:
             "status": plain(package.codelists["status"]),
             "country": countries | {fold(code): code for code in countries},
             "precision": plain(package.codelists["loc_precision"]),
+            "id": plain(package.records.index),
         }
 
     def parse(self, query: Mapping[str, str | Iterable[str]]) -> tuple[Selection, list[Correction]]:

@@ -55,8 +55,8 @@ def _rounded(shapes: np.ndarray) -> np.ndarray:
     """The geometries as GeoJSON texts, with no more decimals than their kind can bear."""
     is_point = shapely.get_dimensions(shapes) == 0
     rounded = np.empty(len(shapes), dtype=object)
-    for mask, decimals in ((is_point, POINT_DECIMALS), (~is_point, SHAPE_DECIMALS)):
-        rounded[mask] = shapely.transform(shapes[mask], lambda p, d=decimals: p.round(d))
+    rounded[is_point] = shapely.transform(shapes[is_point], lambda p: p.round(POINT_DECIMALS))
+    rounded[~is_point] = shapely.transform(shapes[~is_point], lambda p: p.round(SHAPE_DECIMALS))
     return shapely.to_geojson(rounded)
 
 

@@ -122,7 +122,9 @@ def _one_date(text: str, t: Translator) -> str:
     if re.fullmatch(MONTH, plain):
         words = format_skeleton("yMMMM", _as_date(parse_period(plain)), locale=locale)
     elif re.fullmatch(rf"{MONTH}-\d\d", plain):
-        words = format_date(_as_date(parse_period(plain)), format="long", locale=locale)
+        # Day first in both languages: “17 August 2019”, “17 de agosto de 2019”.
+        pattern = "d MMMM y" if t.language == "en" else "long"
+        words = format_date(_as_date(parse_period(plain)), format=pattern, locale=locale)
     elif re.fullmatch(r"\d{3}X", plain):
         words = t("the {decade}s", decade=f"{plain[:3]}0")
     if text.endswith("?"):
@@ -170,6 +172,7 @@ class Words:
             "statuses": [lists["status"].label(c, t) for c in selection.statuses],
             "countries": [t.country(c) for c in selection.countries],
             "precisions": [lists["loc_precision"].label(c, t) for c in selection.precisions],
+            "ids": [self.package.record_name(i, t) for i in selection.ids],
         }
         words = {name: t.listing(labels) for name, labels in said.items() if labels}
         if selection.years:
@@ -198,6 +201,7 @@ class Words:
             "known_by": t("sources published by"),
             "text": t("text"),
             "bbox": t("map area"),
+            "ids": t("record"),
         }[name]
 
     def sentence(self, selection: Selection) -> str:

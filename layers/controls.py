@@ -26,8 +26,19 @@ def _key(name: str) -> str:
     return f"filter.{name}"
 
 
-def show_filters(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator) -> None:
-    """Draw every filter into the current container, most used first."""
+def show_filters(
+    state: Visit,
+    selected: Selected,
+    store: EmbeddedStore,
+    t: Translator,
+    *,
+    on_map: bool = True,
+) -> None:
+    """Draw every filter into the current container, most used first.
+
+    Args:
+        on_map: with the switches that only concern the map.
+    """
     package, facets = store.package, selected.facets
     lists, layers = package.codelists, package.catalog.layers
     _text(state, t)
@@ -57,7 +68,9 @@ def show_filters(state: Visit, selected: Selected, store: EmbeddedStore, t: Tran
         t,
         lambda c: lists["loc_precision"].label(c, t),
     )
-    _context(state, package, t)
+    _known_by(state, store, t)
+    if on_map:
+        _context(state, package, t)
 
 
 def _offered_layers(package: Package, selection: Selection) -> tuple[list[str], list[str]]:
@@ -194,6 +207,28 @@ def _years(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator
         t("with undated records · {n}", n=t.number(hidden)),
         key=undated_key,
         on_change=undated_changed,
+    )
+
+
+def _known_by(state: Visit, store: EmbeddedStore, t: Translator) -> None:
+    """The atlas as it could have been drawn from the sources published by a year."""
+    issued = {s.year for s in store.package.sources.values() if not s.is_reference}
+    years = sorted(issued)[:-1]
+    if not years:
+        return
+    key = _key("known_by")
+    _set(key, state.selection.known_by if state.selection.known_by in years else None)
+
+    def changed() -> None:
+        state.select(replace(state.selection, known_by=st.session_state[key]))
+
+    st.pills(
+        t("Known by the end of"),
+        years,
+        format_func=str,
+        key=key,
+        help=t("Only sources published by then: the atlas as one could have drawn it."),
+        on_change=changed,
     )
 
 

@@ -15,6 +15,8 @@ from geodata.selection import Selection
 from geodata.store import EmbeddedStore, Selected
 from layers.state import Visit
 
+# Addresses of the pages besides Explore (layers/frame.py, PAGES).
+OTHER_PAGES = ("record", "evidence", "downloads", "about")
 DESCRIPTIONS = {
     "GeoJSON": "for QGIS, GDAL and the web (RFC 7946)",
     "CSV": "for spreadsheets; one row a record",
@@ -24,12 +26,12 @@ DESCRIPTIONS = {
 }
 
 
-def permalink(selection: dict[str, str]) -> str:
-    """The address of Explore that restores this view, from its query parameters."""
+def permalink(selection: dict[str, str], page: str = "") -> str:
+    """The address of a page (of Explore) that restores this view, from its query parameters."""
     address = str(st.context.url or "").split("?")[0]
-    for page in ("downloads", "about"):
-        address = address.removesuffix(f"/{page}")
-    return f"{address.rstrip('/')}/?{urlencode(selection, safe=',/')}"
+    for here in OTHER_PAGES:
+        address = address.removesuffix(f"/{here}")
+    return f"{address.rstrip('/')}/{page}?{urlencode(selection, safe=',/')}"
 
 
 def show_downloads(state: Visit, selected: Selected, t: Translator, key: str) -> None:

@@ -28,6 +28,8 @@ class PageSpec:
 
 PAGES = (
     PageSpec("explore.py", "", "Explore"),
+    PageSpec("record.py", "record", "Record"),
+    PageSpec("evidence.py", "evidence", "Evidence"),
     PageSpec("downloads.py", "downloads", "Downloads"),
     PageSpec("about.py", "about", "About"),
 )
@@ -51,6 +53,8 @@ def run() -> None:
     t = translator(state.language)
     if t.language != first.language:
         page = _navigation(t)
+    if state.turn_to:
+        _turn(state)
     title = store.package.catalog.title(t)
     st.set_page_config(
         page_title=f"{page.title} · {title}",
@@ -64,6 +68,12 @@ def run() -> None:
     page.run()
     _footer(store, t)
     write_address(state)
+
+
+def _turn(state: Visit) -> None:
+    """Turn to the page a callback asked for, with the visit's state in its address."""
+    target, state.turn_to = state.turn_to, ""
+    st.switch_page(places.PAGES / target, query_params=state.query())
 
 
 def _navigation(t: Translator) -> Page:

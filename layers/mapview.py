@@ -106,8 +106,14 @@ def show_map(
     *,
     with_tiles: bool,
     on_pick: Callable[[str], None],
+    fits: bool = False,
 ) -> None:
-    """Draw the map; `on_pick` gets the id of a record when one is clicked."""
+    """Draw the map.
+
+    Args:
+        on_pick: gets the id of a record when one is clicked.
+        fits: show where the selected records are, instead of the view the address asks for.
+    """
 
     def picked() -> None:
         value = st.session_state.get(MAP_KEY) or {}
@@ -119,6 +125,7 @@ def show_map(
         "chosen": chosen,
         "language": t.language,
         "tiles": with_tiles,
+        "fits": fits,
         "labels": {
             "map": t("Map of the selected records"),
             "in": t("Zoom in"),

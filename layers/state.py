@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 import streamlit as st
 
+from geodata.evidence import PARAMETERS as CLAIM_PARAMETERS
+from geodata.evidence import ClaimChoice, parse_choice
 from geodata.language import LANGUAGES
 from geodata.selection import PARAMETERS, Correction, Selection
 from geodata.store import EmbeddedStore
 
 KEY = "atlas"
-OURS = (*PARAMETERS, "record", "lang", "tiles")
+OURS = (*PARAMETERS, *CLAIM_PARAMETERS, "record", "lang", "tiles")
 
 
 @dataclass
@@ -22,11 +24,13 @@ class Visit:
     """The state of one visit.
 
     Attributes:
+        claims: which claims the Evidence page shows of the selected records.
         chosen: id of the chosen record; an id, because row positions lie when data changes.
         written: the address's parameters as we last wrote or read them.
         page: address of the page that wrote them.
         corrections: what could not be meant in the address that was read.
         unknown_record: an id in the address that no record has.
+        claims_page: page of the table of claims. turn_to: page to turn to in the next run.
         table_page: page of the table; table_layer: layer it is narrowed to, "" for all.
         sort: column of its order, and whether it ascends.
         pagers: number of pagers drawn so far that started at another page.
@@ -34,6 +38,7 @@ class Visit:
     """
 
     selection: Selection = field(default_factory=Selection)
+    claims: ClaimChoice = field(default_factory=ClaimChoice)
     chosen: str | None = None
     language: str = "en"
     tiles: bool = False
@@ -41,6 +46,8 @@ class Visit:
     page: str = ""
     corrections: list[Correction] = field(default_factory=list)
     unknown_record: str = ""
+    claims_page: int = 0
+    turn_to: str = ""
     table_page: int = 0
     pagers: int = 0
     table_layer: str = ""
@@ -49,7 +56,7 @@ class Visit:
 
     def query(self) -> dict[str, str]:
         """The state as address parameters."""
-        found = self.selection.query()
+        found = self.selection.query() | self.claims.query()
         if self.chosen:
             found["record"] = self.chosen
         found["lang"] = self.language
@@ -62,6 +69,15 @@ class Visit:
         self.chosen = record_id
         self.unknown_record = ""
         self.follow_chosen = True
+
+    def selection_of(self, record_id: str) -> Selection:
+        """The selection of one record, as known by the year of the filter."""
+        return Selection(ids=(record_id,), known_by=self.selection.known_by)
+
+    def open_record(self, record_id: str) -> None:
+        """Choose a record and turn to its page in the next run."""
+        self.choose(record_id)
+        self.turn_to = "record.py"
 
     def select(self, selection: Selection) -> None:
         """Change the filter; the table starts again where the chosen record stands."""
@@ -110,8 +126,9 @@ def _address() -> dict[str, str]:
 
 def _read(state: Visit, store: EmbeddedStore, address: Mapping[str, str]) -> None:
     selection, corrections = store.parse(address)
+    choice, further = parse_choice(address, store.package)
     state.select(selection)
-    state.corrections = corrections
+    state.claims, state.corrections = choice, corrections + further
     wanted = address.get("record", "")
     state.choose(store.find(wanted) if wanted else None)
     state.unknown_record = wanted[:80] if wanted and not state.chosen else ""

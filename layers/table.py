@@ -6,7 +6,7 @@ no more rows than are visible, and the page that holds the chosen record is the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import pandas
 import streamlit as st
@@ -74,7 +74,9 @@ def _layer_choice(state: Visit, selected: Selected, t: Translator) -> str:
         state.follow_chosen, state.table_page = True, 0
 
     if len(options) > MOST_TABS:
-        st.selectbox(t("Table of"), options, format_func=label, key=key, on_change=changed, width=420)
+        st.selectbox(
+            t("Table of"), options, format_func=label, key=key, on_change=changed, width=420
+        )
     else:
         st.segmented_control(
             t("Table of"),

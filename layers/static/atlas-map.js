@@ -10,6 +10,7 @@
   const KM = 1000;
   const OVERLAP_PX = 15;
   const ADDRESS_MS = 300;
+  const FIT_ZOOM = 7;
 
   /** Whether the Streamlit page around the frame is dark: the frame itself has no theme. */
   function pageIsDark() {
@@ -117,7 +118,7 @@
 
     /** Keep the view in the page's address. Streamlit rewrites the address without telling us. */
     keepAddress() {
-      if (!this.at) return;
+      if (!this.at || this.fits) return;
       const page = window.parent;
       const at = [this.at.lat.toFixed(3), this.at.lon.toFixed(3), this.at.zoom].join(",");
       page.atlasView = at;
@@ -220,8 +221,9 @@
     /* ---- records ----------------------------------------------------------------------- */
 
     /** Called by Python's feature group whenever the selection, the choice or the language changes. */
-    show({ query, chosen, language, tiles, labels }) {
+    show({ query, chosen, language, tiles, labels, fits }) {
       const before = this.shown;
+      this.fits = fits;
       if (language !== before.language) this.label(labels);
       this.shown = { query, chosen, language };
       this.setTiles(tiles);
@@ -259,6 +261,18 @@
       if (ticket !== this.request || !records) return;
       this.records = records;
       this.draw();
+      if (this.fits) this.fitRecords();
+    }
+
+    /** Show where the records are, with room around: for a page about one record. */
+    fitRecords() {
+      const bounds = L.latLngBounds([]);
+      for (const { group } of this.marks.values()) bounds.extend(group.getBounds());
+      if (!bounds.isValid()) return;
+      const { lat, lng } = bounds.getCenter();
+      const zoom = Math.min(this.map.getBoundsZoom(bounds.pad(0.3)), FIT_ZOOM);
+      this.at = { lat, lon: lng, zoom };
+      this.setKeptView();
     }
 
     colour(feature) {

@@ -13,6 +13,8 @@ from tests.geodata.invented import claim
     ("line", "number"),
     [
         ("a plan of $2.6 billion", 2_600_000_000),
+        ("a plan of \\$2.6 billion¹¹². And", 2_600_000_000),
+        ("unpaid for over a million soles", 1_000_000),
         ("a plan of US$ 2,600 million", 2_600_000_000),
         ("un plan de 2 600 millones", 2_600_000_000),
         ("un plan de 2.600 millones", 2_600_000_000),

@@ -1,0 +1,94 @@
+"""Claims to look at: chosen by field, source, modality and rank; counted by source."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from geodata.claims import Claim
+from geodata.package import Package
+from geodata.selection import Correction, read_codes
+from geodata.store import Selected
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimChoice:
+    """Which claims of the selected records are looked at; empty means all.
+
+    Attributes:
+        fields, sources, modalities, ranks: codes.
+    """
+
+    fields: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    ranks: tuple[str, ...] = ()
+
+    def query(self) -> dict[str, str]:
+        """The choice as query parameters; only what differs from the default."""
+        found = {name: ",".join(getattr(self, attribute)) for name, attribute in PARAMETERS.items()}
+        return {name: text for name, text in found.items() if text}
+
+    def takes(self, claim: Claim) -> bool:
+        """Whether a claim is among those chosen."""
+        return (
+            (not self.fields or claim.field in self.fields)
+            and (not self.sources or claim.source_id in self.sources)
+            and (not self.modalities or claim.modality in self.modalities)
+            and (not self.ranks or claim.rank in self.ranks)
+        )
+
+
+PARAMETERS = {
+    "field": "fields",
+    "source": "sources",
+    "modality": "modalities",
+    "rank": "ranks",
+}
+
+
+def parse_choice(
+    query: Mapping[str, str | Iterable[str]], package: Package
+) -> tuple[ClaimChoice, list[Correction]]:
+    """Read a choice of claims from query parameters; unknown codes become corrections."""
+    codes: dict[str, Iterable[str]] = {
+        "field": package.codelists["fields"],
+        "source": package.sources,
+        "modality": package.codelists["modality"],
+        "rank": package.codelists["rank"],
+    }
+    corrections: list[Correction] = []
+    found = {
+        attribute: read_codes(name, query, {c: c for c in codes[name]}, corrections)
+        for name, attribute in PARAMETERS.items()
+    }
+    return ClaimChoice(**found), corrections
+
+
+def chosen_claims(selected: Selected, choice: ClaimChoice) -> list[Claim]:
+    """The claims of the selected records that are chosen, deprecated ones included."""
+    return [
+        claim
+        for record_id in selected.ids
+        for claim in selected.atlas.claims_of(record_id)
+        if choice.takes(claim)
+    ]
+
+
+def coverage(selected: Selected) -> dict[str, dict[str, int]]:
+    """Source → layer → number of claims about the selected records."""
+    layers = dict(zip(selected.ids, selected.records["layer"], strict=True))
+    grid: dict[str, dict[str, int]] = {s: {} for s in selected.atlas.package.sources}
+    for record_id, layer in layers.items():
+        for claim in selected.atlas.claims_of(record_id):
+            row = grid[claim.source_id]
+            row[layer] = row.get(layer, 0) + 1
+    return grid
+
+
+def independent_facts(selected: Selected) -> int:
+    """How many distinct values the selected records have, editions of one text counted once."""
+    return sum(
+        len(value.witnesses)
+        for record_id in selected.ids
+        for entry in selected.atlas.compiled.get(record_id, {}).values()
+        for value in entry.values
+    )

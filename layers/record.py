@@ -1,0 +1,175 @@
+"""Parts of the Record page: facts, map, related records, claims by date, citation, report."""
+
+import pandas
+import streamlit as st
+
+from geodata.atlas import Atlas, rows_of
+from geodata.citation import citation
+from geodata.conflicts import find_conflicts
+from geodata.language import Translator
+from geodata.related import near_by, same_companies
+from geodata.selection import Selection
+from geodata.store import EmbeddedStore, Selected
+from geodata.wording import claim_text, date_text, qualifier_text
+from layers.downloads import permalink, show_downloads
+from layers.evidence import show_conflict
+from layers.mapview import show_map
+from layers.markup import plain_markdown
+from layers.panel import show_facts, show_head
+from layers.state import Visit
+
+MOST_RELATED = 8
+
+
+def show_choice(state: Visit, store: EmbeddedStore, t: Translator) -> str | None:
+    """The record the address asks for; a list to choose from, and None where it asks for none."""
+    records = store.atlas(state.selection.known_by).records
+    names = records[f"name_{t.language}"]
+    layers = store.package.catalog.layers
+    if state.unknown_record:
+        st.warning(t("The link asks for a record that this atlas does not have."))
+    key = "record.choice"
+    chosen = state.chosen if state.chosen in records.index else None
+    if st.session_state.get(key) != chosen:
+        st.session_state[key] = chosen
+
+    def changed() -> None:
+        state.choose(st.session_state[key])
+
+    def label(record_id: str) -> str:
+        return f"{names[record_id]} · {layers[str(records.at[record_id, 'layer'])].title(t)}"
+
+    st.selectbox(
+        t("Record"),
+        list(records.index),
+        index=None,
+        format_func=label,
+        key=key,
+        placeholder=t("Name of a record …"),
+        on_change=changed,
+        label_visibility="collapsed",
+    )
+    if state.chosen and chosen is None:
+        st.info(t("None of the sources published by that year speaks of the chosen record."))
+    return chosen
+
+
+def show_everything(record_id: str, atlas: Atlas, t: Translator) -> None:
+    """Name, other names, place and every fact with its witnesses."""
+    show_head(record_id, atlas, t)
+    [row] = rows_of(atlas.records.loc[[record_id]])
+    aliases = ", ".join(row["aliases"])
+    if aliases:
+        st.caption(plain_markdown(t("Also: {names}", names=aliases)))
+    show_facts(record_id, atlas, t)
+
+
+def show_map_of(record_id: str, store: EmbeddedStore, state: Visit, t: Translator) -> None:
+    """The record on the map, with its parts and its whole."""
+    atlas = store.atlas(state.selection.known_by)
+    if atlas.records.geometry[record_id] is None:
+        st.caption(t("No place is known to the sources; the record is in the table only."))
+        return
+    together = [record_id, *_whole_and_parts(record_id, atlas)]
+    with st.container(key="map-box"):
+        show_map(
+            store.package,
+            Selection(ids=tuple(together), known_by=state.selection.known_by),
+            record_id,
+            t,
+            with_tiles=state.tiles,
+            on_pick=state.choose,
+            fits=True,
+        )
+
+
+def _whole_and_parts(record_id: str, atlas: Atlas) -> list[str]:
+    whole = str(atlas.records.at[record_id, "part_of"] or "")
+    return ([whole] if whole in atlas.records.index else []) + atlas.parts_of(record_id)
+
+
+def show_related(record_id: str, atlas: Atlas, state: Visit, t: Translator) -> None:
+    """Buttons to records that belong to it, share a company with it, or lie near by."""
+    groups = (
+        (t("Parts and whole"), _whole_and_parts(record_id, atlas)),
+        (t("Same owner or operator"), same_companies(record_id, atlas)),
+        (t("Near by"), near_by(record_id, atlas)),
+    )
+    listed = {record_id}
+    for title, related in groups:
+        others = [other for other in related if other not in listed][:MOST_RELATED]
+        listed.update(others)
+        if not others:
+            continue
+        st.caption(title)
+        with st.container(horizontal=True):
+            for other in others:
+                st.button(
+                    str(atlas.records.at[other, f"name_{t.language}"]),
+                    key=f"{title}.{other}",
+                    on_click=state.choose,
+                    args=(other,),
+                )
+
+
+def show_conflicts_of(record_id: str, selected: Selected, state: Visit, t: Translator) -> None:
+    """The record's conflicts, or that there are none."""
+    conflicts = find_conflicts(selected.atlas, [record_id])
+    if not conflicts:
+        st.write(t("The sources do not contradict each other about it."))
+    for number, conflict in enumerate(conflicts):
+        show_conflict(conflict, selected, t, state.choose, f"of-record-{number}")
+
+
+def show_claims_by_date(record_id: str, atlas: Atlas, t: Translator) -> None:
+    """Every claim of the record by the date for which it holds; undated ones last."""
+    package = atlas.package
+    fields = package.codelists["fields"]
+    claims = sorted(
+        atlas.claims_of(record_id),
+        key=lambda c: (c.period is None, c.period.lower if c.period else 0, c.field),
+    )
+    rows = [
+        {
+            t("As of"): date_text(claim.as_of, t) or t("undated"),
+            t("Field"): fields.label(claim.field, t),
+            t("About"): qualifier_text(claim.field, claim.qualifier, package, t),
+            t("Value"): claim_text(claim, package, t),
+            t("Source"): package.sources[claim.source_id].label(),
+            t("Place"): f"{claim.locator}, {t('line {n}', n=claim.line)}",
+            t("Rank"): package.codelists["rank"].label(claim.rank, t),
+        }
+        for claim in claims
+    ]
+    st.dataframe(pandas.DataFrame(rows), hide_index=True, alt=t("Claims by date"))
+
+
+def show_downloads_of(selected: Selected, state: Visit, t: Translator) -> None:
+    """The record as a file, in every format."""
+    show_downloads(state, selected, t, "record")
+
+
+def show_citation(record_id: str, atlas: Atlas, t: Translator) -> None:
+    """How to cite the record, with its permanent address."""
+    address = record_address(record_id)
+    name = atlas.package.record_name(record_id, t)
+    st.caption(t("Cite this"))
+    st.code(f"“{name}”. {citation(atlas.package, t)} {address}", language=None, wrap_lines=True)
+
+
+def record_address(record_id: str) -> str:
+    """The permanent address of a record's page."""
+    return permalink({"record": record_id}, "record")
+
+
+def show_report(record_id: str, atlas: Atlas, t: Translator) -> None:
+    """A prefilled text to copy for reporting an error."""
+    with st.expander(t("Report an error")):
+        st.caption(t("Copy this text, fill it in, and send it to those who keep the atlas."))
+        lines = (
+            f"{t('Record')}: {record_id} ({record_address(record_id)})",
+            f"{t('Data version')}: {atlas.package.version}",
+            f"{t('Field and value that is wrong')}: ",
+            f"{t('What the source says, and where')}: ",
+        )
+        st.code("\n".join(lines), language=None, wrap_lines=True)
