@@ -95,13 +95,13 @@ def measure(page: Page, address: str, first: Callable[[], None], toggled: dict, 
     page.goto(address)
     first()
     traffic = Traffic(page)
-    firsts = [timed(lambda: page.reload(), first) for _ in range(3)]
+    firsts = [timed(page.reload, first) for _ in range(3)]
     page.wait_for_timeout(1500)
     seconds, sizes = [], []
     for turn in range(n):
         before = traffic.total
         shown = toggled["on"] if turn % 2 == 0 else toggled["off"]
-        seconds.append(timed(lambda: toggled["click"](), shown))
+        seconds.append(timed(toggled["click"], shown))
         page.wait_for_timeout(700)
         sizes.append(traffic.total - before)
     return {
@@ -137,6 +137,11 @@ def run_atlas(page: Page, n: int) -> dict:
     return result
 
 
+def _clicker(chart: FrameLocator, record_id: str) -> Callable[[], None]:
+    """A click on the mark of a record."""
+    return lambda: chart.locator(f'[data-id="{record_id}"]').click(force=True)
+
+
 def _clicks(page: Page, chart: FrameLocator, n: int) -> dict:
     marks = ["mines/toromocho", "mines/quellaveco", "ports/paita", "mines/antamina"]
     seconds = []
@@ -150,8 +155,7 @@ def _clicks(page: Page, chart: FrameLocator, n: int) -> dict:
         name = chart.locator(f'[data-id="{record}"]').get_attribute("aria-label")
         heading = page.locator(".record-head h3", has_text=name)
         before = traffic.total
-        mark = chart.locator(f'[data-id="{record}"]')
-        seconds.append(timed(lambda: mark.click(force=True), heading.wait_for))
+        seconds.append(timed(_clicker(chart, record), heading.wait_for))
         page.wait_for_timeout(700)
         sizes.append(traffic.total - before)
     return {"choice": statistics.median(seconds), "choice bytes": statistics.median(sizes)}
@@ -176,6 +180,7 @@ def run_usual(page: Page, n: int) -> dict:
     _answer_cdn(page)
     with served(HERE / "usual_app.py") as address:
         marks = page.frame_locator("iframe").locator("path.leaflet-interactive")
+
         def shown(count: int) -> None:
             page.wait_for_function(
                 "n => { const f = document.querySelector('iframe');"
@@ -200,10 +205,12 @@ def run_usual(page: Page, n: int) -> dict:
 def run_bare(page: Page, n: int) -> dict:
     """Streamlit's own round trip: a click until a text changes."""
     with served(HERE / "bare_app.py") as address:
+
         def text(count: int) -> Callable[[], None]:
             return page.get_by_text(f"records: {count}", exact=True).wait_for
 
-        toggled = {"click": page.get_by_role("button", name="ports").click, "on": text(1), "off": text(0)}
+        click = page.get_by_role("button", name="ports").click
+        toggled = {"click": click, "on": text(1), "off": text(0)}
         return measure(page, address, text(0), toggled, n)
 
 
@@ -220,7 +227,9 @@ def main() -> None:
         for name, run in runs.items():
             page = browser.new_page(viewport={"width": 1440, "height": 900}, locale="en-US")
             found = run(page, turns)
-            choice = f"{found['choice']:.2f} | {found['choice bytes'] / 1000:.0f}" if "choice" in found else "– | –"
+            choice = "– | –"
+            if "choice" in found:
+                choice = f"{found['choice']:.2f} | {found['choice bytes'] / 1000:.0f}"
             print(
                 f"| {name} | {found['first map']:.2f} | {found['filter']:.2f} "
                 f"| {found['bytes'] / 1000:.0f} | {choice} |",

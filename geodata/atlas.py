@@ -167,9 +167,7 @@ def _with_quality(
     placed = records["loc_precision"].where(records.geometry.notna(), None)
     found = [
         _quality(layer, precision, compiled.get(record_id, {}).values(), scale)
-        for record_id, layer, precision in zip(
-            records.index, records["layer"], placed, strict=True
-        )
+        for record_id, layer, precision in zip(records.index, records["layer"], placed, strict=True)
     ]
     records["quality"] = np.array([quality.score for quality in found], dtype=np.int64)
     records["quality_level"] = _objects([quality.level for quality in found])

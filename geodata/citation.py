@@ -1,4 +1,4 @@
-"""How to cite the atlas and what was taken from it."""
+"""How to cite the atlas in one line; `references` has the forms of reference managers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,14 +19,23 @@ def licence(package: Package) -> tuple[str, str]:
     return str(first.get("name", "")), str(first.get("path", ""))
 
 
+def creators(package: Package) -> list[str]:
+    """Names of those who made the package, from the descriptor."""
+    people = (str(person.get("title", "")) for person in package.descriptor.get("contributors", []))
+    return [name for name in people if name]
+
+
+def year(package: Package) -> str:
+    """Year in which this version was made, from the descriptor; empty if it has none."""
+    return str(package.descriptor.get("created", ""))[:4]
+
+
 def citation(package: Package, t: Translator) -> str:
     """The package as a reference: who, year, title, version, licence."""
-    people = [str(p.get("title", "")) for p in package.descriptor.get("contributors", [])]
-    year = str(package.descriptor.get("created", ""))[:4]
     name, _ = licence(package)
     parts = [
-        ", ".join(filter(None, people)),
-        f"({year})" if year else "",
+        ", ".join(creators(package)),
+        f"({year(package)})" if year(package) else "",
         f"{package_title(package, t)}.",
         t("Version {version}.", version=package.version),
         f"{name}." if name else "",

@@ -20,7 +20,7 @@ import numpy as np
 import pandas
 import shapely
 
-from geodata.atlas import UNDATED, rows_of
+from geodata.atlas import QUALITY_PARTS, UNDATED, rows_of
 from geodata.citation import citation, licence, package_title
 from geodata.claims import COLUMNS, PLAIN_NUMBER, Claim
 from geodata.errors import ExportError
@@ -51,7 +51,11 @@ IDENTITY = (
     "n_claims",
     "n_sources",
     "n_witnesses",
+    "quality",
+    "quality_level",
+    *QUALITY_PARTS,
 )
+NUMBERS = ("n_claims", "n_sources", "n_witnesses", "quality", *QUALITY_PARTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,7 @@ def _identity(row: Mapping[str, Any], package: Package, t: Translator) -> dict[s
             "start": day(row["start"]),
             "end": day(row["end"]),
         }
-        | {name: int(row[name]) for name in ("n_claims", "n_sources", "n_witnesses")}
+        | {name: row[name] for name in NUMBERS}
     )
 
 

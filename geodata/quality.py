@@ -4,7 +4,7 @@ The score measures the evidence, not the truth. All of it can be computed again 
 100 × (weights · parts), halves rounded up, with the parts as they stand in the file.
 """
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from geodata.claims import PLAIN_NUMBER
@@ -77,7 +77,7 @@ class Scale:
         )
 
     def quality(
-        self, layer: str, precision: str | None, source_ids: Iterable[str], fields: Set[str]
+        self, layer: str, precision: str | None, source_ids: Iterable[str], fields: Collection[str]
     ) -> Quality:
         """The quality of one record.
 
@@ -103,10 +103,10 @@ class Scale:
         years = [source.year for source in sources]
         return 1 - (self.newest - max(years)) / OLD_YEARS if years else 0.0
 
-    def _completeness(self, layer: str, fields: Set[str]) -> float:
+    def _completeness(self, layer: str, fields: Collection[str]) -> float:
         """Share of the fields asked for that are known; all where none is asked for."""
-        asked = self.asked.get(layer, ())
-        return len(fields.intersection(asked)) / len(set(asked)) if asked else 1.0
+        asked = frozenset(self.asked.get(layer, ()))
+        return len(asked.intersection(fields)) / len(asked) if asked else 1.0
 
 
 def score_of(witnesses: float, completeness: float, place: float, age: float) -> int:

@@ -36,6 +36,7 @@ class Selection:
         layers: layer ids; empty = every layer that is not context.
         context: context layers shown besides.
         sectors, statuses, countries, precisions: codes.
+        qualities: codes of how well a record is supported.
         departments: codes of first-level units; a record matches if it lies in any of them.
         years: first and last year; a record matches if its interval overlaps them.
         undated: with `years`, keep records without a date as well.
@@ -52,6 +53,7 @@ class Selection:
     statuses: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     precisions: tuple[str, ...] = ()
+    qualities: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
     undated: bool = False
     known_by: int | None = None
@@ -104,6 +106,7 @@ CODE_PARAMETERS = {
     "status": "statuses",
     "country": "countries",
     "precision": "precisions",
+    "quality": "qualities",
     "id": "ids",
 }
 PARAMETERS = (*CODE_PARAMETERS, "years", "undated", "known_by", "q", "bbox")

@@ -27,6 +27,7 @@ FACETS = {
     "statuses": "status",
     "countries": "countries",
     "precisions": "loc_precision",
+    "qualities": "quality_level",
 }
 
 
@@ -254,6 +255,7 @@ class EmbeddedStore:
             "status": plain(package.codelists["status"]),
             "country": countries | {fold(code): code for code in countries},
             "precision": plain(package.codelists["loc_precision"]),
+            "quality": plain(package.codelists["quality"]),
             "id": plain(package.records.index),
         }
 

@@ -31,6 +31,8 @@ def number_text(number: float, unit: str, kind: str, package: Package, t: Transl
     label = package.codelists["unit"].label(unit, t) if unit else ""
     if unit == "count":
         label = ""
+    if unit == "%":
+        label = unit
     return f"{t.number(number)} {label}".strip()
 
 
@@ -172,6 +174,7 @@ class Words:
             "statuses": [lists["status"].label(c, t) for c in selection.statuses],
             "countries": [t.country(c) for c in selection.countries],
             "precisions": [lists["loc_precision"].label(c, t) for c in selection.precisions],
+            "qualities": [lists["quality"].label(c, t) for c in selection.qualities],
             "ids": [self.package.record_name(i, t) for i in selection.ids],
         }
         words = {name: t.listing(labels) for name, labels in said.items() if labels}
@@ -197,6 +200,7 @@ class Words:
             "statuses": t("status"),
             "countries": t("investor country"),
             "precisions": t("precision of the place"),
+            "qualities": t("quality of the evidence"),
             "years": t("years"),
             "known_by": t("sources published by"),
             "text": t("text"),

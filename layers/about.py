@@ -7,13 +7,30 @@ import streamlit as st
 
 from geodata.codelists import CodeList
 from geodata.language import Translator
+from geodata.quality import (
+    AGE_WEIGHT,
+    COMPLETENESS_WEIGHT,
+    ENOUGH_WITNESSES,
+    OLD_YEARS,
+    PLACE_WEIGHT,
+    VAGUE_KM,
+    WITNESSES_WEIGHT,
+)
 from geodata.store import EmbeddedStore
 from layers.markup import render
 
 
 def show_method(t: Translator) -> None:
     """The method: claims, the compile rule, disagreement, years, places."""
-    paragraphs = {
+    for heading, text in (_of_values(t) | _of_scope(t)).items():
+        st.subheader(heading, anchor=False)
+        with st.container(width=760):
+            st.write(text)
+
+
+def _of_values(t: Translator) -> dict[str, str]:
+    """How claims become values: heading → paragraph."""
+    return {
         t("One idea: a fact is a claim"): t(
             "A record says only which thing and where. Everything else is a claim: a value, the "
             "date for which it holds, and the source that says so, down to the paragraph and the "
@@ -33,6 +50,12 @@ def show_method(t: Translator) -> None:
             "Editions of one text agree by construction, so they count as one witness, however "
             "many of them say the same."
         ),
+    }
+
+
+def _of_scope(t: Translator) -> dict[str, str]:
+    """What years, places and gaps mean: heading → paragraph."""
+    return {
         t("Years"): t(
             "A record matches the years you choose when the time for which sources speak of it "
             "overlaps them; its status is then the one at the end of those years. Records "
@@ -52,10 +75,31 @@ def show_method(t: Translator) -> None:
             "documents do not speak of it."
         ),
     }
-    for heading, text in paragraphs.items():
-        st.subheader(heading, anchor=False)
-        with st.container(width=760):
-            st.write(text)
+
+
+def show_quality(codes: CodeList, t: Translator) -> None:
+    """How the quality of a record is computed, in words, and its levels."""
+    text = t(
+        "The score says how well a record is supported, not whether it is true. It adds up four "
+        "parts, each from 0 to 1: independent witnesses ({enough} or more give 1; weight "
+        "{witnesses} %); completeness, the share of the fields in its layer's table for which a "
+        "claim stands that is not known to be wrong ({completeness} %); the place, which loses in "
+        "step with how far off it may be and gives 0 from {vague} km or without a place "
+        "({place} %); and the age of its newest source, counted back from the newest source of the "
+        "atlas, which gives 0 from {old} years ({age} %). Works of reference are no witnesses. "
+        "Parts have two decimals and the score is rounded to whole points, halves upward; files "
+        "carry the parts, so that it can be computed again.",
+        enough=ENOUGH_WITNESSES,
+        witnesses=WITNESSES_WEIGHT,
+        completeness=COMPLETENESS_WEIGHT,
+        vague=VAGUE_KM,
+        place=PLACE_WEIGHT,
+        old=OLD_YEARS,
+        age=AGE_WEIGHT,
+    )
+    with st.container(width=760):
+        st.write(text)
+    show_codes(codes, t, {"from_score": t("From points")})
 
 
 def show_codes(codes: CodeList, t: Translator, columns: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ Selection stays the only truth. Counts beside the choices say how many records e
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -58,16 +59,12 @@ def show_filters(
     countries = sorted(store.codes["country"].values(), key=t.country)
     countries = list(dict.fromkeys(countries))
     _choices(state, "countries", t("Investor country"), countries, facets, t, t.country)
-    precisions = _present(lists["loc_precision"], facets["precisions"], state.selection.precisions)
-    _choices(
-        state,
-        "precisions",
-        t("Precision of the place"),
-        precisions,
-        facets,
-        t,
-        lambda c: lists["loc_precision"].label(c, t),
-    )
+    for filtered, title, codes in (
+        ("precisions", t("Precision of the place"), lists["loc_precision"]),
+        ("qualities", t("Quality of the evidence"), lists["quality"]),
+    ):
+        offered = _present(codes, facets[filtered], getattr(state.selection, filtered))
+        _choices(state, filtered, title, offered, facets, t, partial(codes.label, t=t))
     _known_by(state, store, t)
     if on_map:
         _context(state, package, t)
@@ -177,12 +174,21 @@ def _year_steps(first: int, last: int, chosen: tuple[int, int]) -> list[int]:
     return sorted(steps | {year for year in chosen if first <= year <= last})
 
 
+def _years_key(state: Visit) -> str:
+    return _key(f"years.{state.sliders}")
+
+
 def _years(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator) -> None:
     first, last = store.year_range()
-    key, undated_key = _key("years"), _key("undated")
+    undated_key = _key("undated")
     years = state.selection.years or (first, last)
-    steps = _year_steps(first, last, years)
-    _set(key, (max(first, min(years[0], last)), min(last, max(years[1], first))))
+    shown = (max(first, min(years[0], last)), min(last, max(years[1], first)))
+    # A range slider takes its kind from its first value, so it cannot be set from code: where the
+    # years were changed elsewhere, another key starts it anew.
+    key = _years_key(state)
+    if key not in st.session_state or tuple(st.session_state[key]) != shown:
+        state.sliders, state.slider_start = state.sliders + 1, shown
+        key = _years_key(state)
 
     def changed() -> None:
         chosen = tuple(st.session_state[key])
@@ -192,7 +198,9 @@ def _years(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator
     def undated() -> bool:
         return bool(st.session_state.get(undated_key))
 
-    st.select_slider(t("Years"), steps, key=key, on_change=changed)
+    start = state.slider_start
+    steps = _year_steps(first, last, start)
+    st.select_slider(t("Years"), steps, value=start, key=key, on_change=changed)
     if not state.selection.years:
         return
     hidden = selected.counts.hidden_undated + (

@@ -14,7 +14,7 @@ from geodata.export import table_csv
 from geodata.language import Translator
 from geodata.store import EmbeddedStore, Selected
 from geodata.wording import claim_text, date_text, qualifier_text
-from layers.facts import Fact, witness_of
+from layers.facts import Fact, place_in_source, witness_of
 from layers.markup import render
 from layers.state import Visit
 
@@ -186,7 +186,7 @@ def _claims_grid(
             t("Value"): claim_text(claim, package, t),
             t("As of"): date_text(claim.as_of, t),
             t("Source"): package.sources[claim.source_id].label(),
-            t("Place"): f"{claim.locator}, {t('line {n}', n=claim.line)}",
+            t("Place"): place_in_source(claim, t),
             t("How it is said"): package.codelists["modality"].label(claim.modality, t),
             t("Rank"): package.codelists["rank"].label(claim.rank, t),
         }

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from geodata.atlas import Atlas
 from geodata.claims import Claim
@@ -71,6 +72,26 @@ def place_of(row: Mapping[str, object], package: Package, t: Translator) -> dict
     }
 
 
+def quality_of(row: Mapping[str, Any], package: Package, t: Translator) -> dict[str, object]:
+    """How well a record is supported: level, score and the four parts in words with per cents."""
+    precision, level = row["loc_precision"], row["quality_level"]
+    place = package.codelists["loc_precision"].label(precision, t) if precision else t("unknown")
+    words = {
+        "quality_witnesses": t.plural(
+            "{n} independent witness", "{n} independent witnesses", row["n_witnesses"]
+        ),
+        "quality_completeness": t("what its layer asks for"),
+        "quality_place": t("precision of the place: {precision}", precision=place.lower()),
+        "quality_age": t("age of its newest source"),
+    }
+    return {
+        "level": package.codelists["quality"].label(level, t),
+        "definition": package.codelists["quality"].definition(level, t),
+        "score": row["quality"],
+        "parts": [(text, f"{t.number(round(100 * row[name]))} %") for name, text in words.items()],
+    }
+
+
 def sections_of(record_id: str, atlas: Atlas, t: Translator) -> list[tuple[str, list[Fact]]]:
     """A record's facts under headings, in the order of the list of fields."""
     package = atlas.package
@@ -132,6 +153,12 @@ def _remark(value: Value, package: Package, t: Translator) -> str:
     if claim.as_of:
         words.append(date_text(claim.as_of, t))
     return ", ".join(words)
+
+
+def place_in_source(claim: Claim, t: Translator) -> str:
+    """Where in its source a claim stands: heading and paragraph, and the line of the text."""
+    line = t("line {n}", n=claim.line) if claim.line else ""
+    return ", ".join(filter(None, (claim.locator, line)))
 
 
 def witness_of(claim: Claim, package: Package, t: Translator) -> Witness:

@@ -6,7 +6,7 @@ from geodata.atlas import Atlas, rows_of
 from geodata.language import Translator
 from geodata.store import EmbeddedStore, Selected
 from geodata.wording import span_text
-from layers.facts import place_of, sections_of
+from layers.facts import place_of, quality_of, sections_of
 from layers.markup import render
 from layers.state import Visit
 
@@ -98,6 +98,7 @@ def show_facts(record_id: str, atlas: Atlas, t: Translator) -> None:
             "record.html",
             t=t,
             place=place_of(row, atlas.package, t),
+            quality=quality_of(row, atlas.package, t),
             sections=sections_of(record_id, atlas, t),
             n=row["n_claims"],
         )

@@ -13,6 +13,7 @@ from geodata.store import EmbeddedStore, Selected
 from geodata.wording import claim_text, date_text, qualifier_text
 from layers.downloads import permalink, show_downloads
 from layers.evidence import show_conflict
+from layers.facts import place_in_source
 from layers.mapview import show_map
 from layers.markup import plain_markdown
 from layers.panel import show_facts, show_head
@@ -136,7 +137,7 @@ def show_claims_by_date(record_id: str, atlas: Atlas, t: Translator) -> None:
             t("About"): qualifier_text(claim.field, claim.qualifier, package, t),
             t("Value"): claim_text(claim, package, t),
             t("Source"): package.sources[claim.source_id].label(),
-            t("Place"): f"{claim.locator}, {t('line {n}', n=claim.line)}",
+            t("Place"): place_in_source(claim, t),
             t("Rank"): package.codelists["rank"].label(claim.rank, t),
         }
         for claim in claims
@@ -166,10 +167,11 @@ def show_report(record_id: str, atlas: Atlas, t: Translator) -> None:
     """A prefilled text to copy for reporting an error."""
     with st.expander(t("Report an error")):
         st.caption(t("Copy this text, fill it in, and send it to those who keep the atlas."))
-        lines = (
-            f"{t('Record')}: {record_id} ({record_address(record_id)})",
-            f"{t('Data version')}: {atlas.package.version}",
-            f"{t('Field and value that is wrong')}: ",
-            f"{t('What the source says, and where')}: ",
-        )
-        st.code("\n".join(lines), language=None, wrap_lines=True)
+        lines = {
+            t("Record"): f"{record_id} ({record_address(record_id)})",
+            t("Data version"): atlas.package.version,
+            t("Field and value that is wrong"): "",
+            t("What the source says, and where"): "",
+        }
+        text = "\n".join(f"{title}: {value}" for title, value in lines.items())
+        st.code(text, language=None, wrap_lines=True)

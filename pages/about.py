@@ -3,7 +3,8 @@
 import streamlit as st
 
 from geodata.citation import citation, licence
-from layers.about import show_codes, show_method, show_sources
+from geodata.references import bibtex, package_item
+from layers.about import show_codes, show_method, show_quality, show_sources
 from layers.frame import frame
 
 page = frame()
@@ -18,6 +19,9 @@ show_sources(page.store, t)
 st.header(t("How sure a place is"))
 st.write(t("A place is drawn as surely as it is known, never more."))
 show_codes(package.codelists["loc_precision"], t, {"radius_km": t("Drawn radius (km)")})
+
+st.header(t("How well a record is supported"))
+show_quality(package.codelists["quality"], t)
 
 st.header(t("What a status means"))
 show_codes(package.codelists["status"], t, {})
@@ -37,3 +41,4 @@ st.markdown(
     )
 )
 st.code(citation(package, t), language=None, wrap_lines=True)
+st.code(bibtex([package_item(package, t)]), language="bibtex", wrap_lines=True)

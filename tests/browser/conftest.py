@@ -105,7 +105,8 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     faults: list[str] = []
 
     def start(address: str, width: int = 1440, height: int = 900, **options: str) -> Page:
-        page = browser.new_page(viewport={"width": width, "height": height}, locale="en-US", **options)  # type: ignore[arg-type]
+        size = {"width": width, "height": height}
+        page = browser.new_page(viewport=size, locale="en-US", **options)  # type: ignore[arg-type]
         page.set_default_timeout(15_000)
         page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
         page.route(

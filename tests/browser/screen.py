@@ -66,6 +66,7 @@ def pill(page: Page, text: str) -> Locator:
 def view(page: Page) -> tuple[float, float, float]:
     """The map's centre (longitude, latitude) and zoom."""
     found = map_box(page).evaluate(
-        "() => { const m = window.atlas.map, c = m.getCenter(); return [c.lng, c.lat, m.getZoom()] }"
+        "() => { const m = window.atlas.map, c = m.getCenter();"
+        " return [c.lng, c.lat, m.getZoom()] }"
     )
     return (round(found[0], 3), round(found[1], 3), found[2])

@@ -218,7 +218,9 @@ def test_sorting_by_a_column_head_covers_all_pages(atlas: Server, open_page: Ope
     wait_drawn(page)
     click_cell(page, -1)
     first = page.locator('[data-testid="stDataFrame"] [role="gridcell"]')
-    expect(first.filter(has_text="Anhui").or_(first.filter(has_text="Antamina")).first).to_be_attached()
+    expect(
+        first.filter(has_text="Anhui").or_(first.filter(has_text="Antamina")).first
+    ).to_be_attached()
 
 
 def test_language_can_be_switched_and_keeps_the_choice(atlas: Server, open_page: Open) -> None:

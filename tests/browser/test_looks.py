@@ -39,9 +39,7 @@ def test_on_a_phone_the_map_comes_first_and_filters_behind_a_button(
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_map_follows_the_theme_of_the_page(
-    atlas: Server, open_page: Open, scheme: str
-) -> None:
+def test_the_map_follows_the_theme_of_the_page(atlas: Server, open_page: Open, scheme: str) -> None:
     page = open_page(f"{atlas.address}/?lang=en", color_scheme=scheme)
     wait_drawn(page)
     assert map_box(page).evaluate("() => document.documentElement.dataset.theme") == scheme

@@ -59,6 +59,7 @@ SELECTIONS = st.builds(
     statuses=some("operating", "announced", "retired", "active"),
     countries=some("FR", "JP", "BR"),
     precisions=some("exact", "near", "country"),
+    qualities=some("good", "weak"),
     years=st.none() | st.tuples(YEARS, YEARS).map(lambda pair: (min(pair), max(pair))),
     undated=st.booleans(),
     known_by=st.none() | YEARS,

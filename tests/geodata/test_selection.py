@@ -27,6 +27,8 @@ CODES = {
     "status": {"operating": "operating"},
     "country": {"FR": "FR", "fr": "FR"},
     "precision": {"exact": "exact"},
+    "quality": {"good": "good"},
+    "id": {"posts/alpha": "posts/alpha"},
 }
 WORDS = st.sampled_from(
     ["posts", "trade", "01", "FR", "2010", "2010-2012", "1", "0", "10,0,12,2", "ñandú", "-", ","]
@@ -73,6 +75,8 @@ def test_any_query_is_read_and_what_was_read_is_stable(query: dict[str, str | li
         ("status", " operating ", "statuses", ("operating",)),
         ("country", "fr", "countries", ("FR",)),
         ("precision", "exact", "precisions", ("exact",)),
+        ("quality", "good", "qualities", ("good",)),
+        ("id", "posts/alpha", "ids", ("posts/alpha",)),
         ("years", "2010-2014", "years", (2010, 2014)),
         ("years", "2014-2010", "years", (2010, 2014)),
         ("years", "2012", "years", (2012, 2012)),

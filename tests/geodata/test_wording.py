@@ -30,7 +30,7 @@ from tests.geodata.invented import claim
         ("", "", ""),
         ("2019", "2019", "2019"),
         ("2019-08", "August 2019", "agosto de 2019"),
-        ("2019-08-17", "August 17, 2019", "17 de agosto de 2019"),
+        ("2019-08-17", "17 August 2019", "17 de agosto de 2019"),
         ("2013~", "about 2013", "2013 (aprox.)"),
         ("2013?", "perhaps 2013", "quizá 2013"),
         ("2012-21", "2012-21", "2012-21"),
@@ -175,6 +175,8 @@ def test_places_name_the_largest_share_first(store: EmbeddedStore, en: Translato
         (Selection(countries=("FR", "JP", "BR")), "France, Japan or Brazil",
          "Francia, Japón o Brasil"),
         (Selection(precisions=("near",)), "Near", "Cercana"),
+        (Selection(qualities=("good", "weak")), "quality of the evidence: Good or Weak",
+         "calidad de la evidencia: Buena o Débil"),
         (Selection(years=(2010, 2012)), "2010–2012; undated ones left out", "2010–2012"),
         (Selection(years=(2010, 2010), undated=True), "2010; undated ones included", "2010"),
         (Selection(known_by=2013), "sources published by: 2013", "2013"),
@@ -192,8 +194,8 @@ def test_filters_in_a_sentence(
 
 def test_the_sentence_names_every_active_filter(package: Package, en: Translator) -> None:
     selection = Selection(
-        ("posts",), (), ("trade",), ("01",), ("retired",), ("FR",), ("near",), (2010, 2011),
-        False, 2013, "fig", Bounds(10, 0, 12, 2),
+        ("posts",), (), ("trade",), ("01",), ("retired",), ("FR",), ("near",), ("weak",),
+        (2010, 2011), False, 2013, "fig", Bounds(10, 0, 12, 2), ("posts/alpha",),
     )  # fmt: skip
     words = Words(package, en)
     sentence = words.sentence(selection)

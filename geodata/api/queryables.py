@@ -1,0 +1,149 @@
+"""What each kind of collection can be filtered by, and the JSON Schemas that say so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geodata.api.columns import Kind
+from geodata.package import Package
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SCALARS = ("text", "number", "boolean", "date")
+
+
+@dataclass(frozen=True, slots=True)
+class Queryable:
+    """A property that filters may name.
+
+    Attributes:
+        codelist: the package's list its codes come from; "layers" for those of the catalogue.
+    """
+
+    name: str
+    kind: Kind
+    title: str
+    codelist: str = ""
+
+    def schema(self, package: Package) -> dict[str, Any]:
+        """The property as JSON Schema."""
+        return {"title": self.title, **_type(self.kind, _codes(self.codelist, package))}
+
+
+RECORDS = (
+    Queryable("id", "text", "Id of the record, which never changes"),
+    Queryable("name_en", "text", "Name in English"),
+    Queryable("name_es", "text", "Name in Spanish"),
+    Queryable("aliases", "array", "Other spellings and earlier ids"),
+    Queryable("layer", "text", "Layer", "layers"),
+    Queryable("sector", "text", "Sector", "sector"),
+    Queryable("kind", "text", "What sort of thing it is", "kind"),
+    Queryable("departments", "array", "Codes of the departments in which it lies"),
+    Queryable("loc_precision", "text", "How sure the place is", "loc_precision"),
+    Queryable("loc_method", "text", "How the geometry was made", "loc_method"),
+    Queryable("part_of", "text", "Id of the record it is part of"),
+    Queryable("status", "text", "Status at the end of the selected years", "status"),
+    Queryable("start", "date", "First day for which sources know it"),
+    Queryable("end", "date", "Last day for which sources know it; none where it lasts"),
+    Queryable("countries", "array", "Countries (ISO 3166-1) of the companies that hold or held it"),
+    Queryable("n_claims", "number", "Number of claims about it"),
+    Queryable("n_sources", "number", "Number of sources that speak of it"),
+    Queryable("n_witnesses", "number", "Number of independent witnesses among them"),
+    Queryable("time", "interval", "First and last day, as one interval"),
+    Queryable("geometry", "geometry", "Place; null where none is known"),
+)
+CLAIMS = (
+    Queryable("claim_id", "text", "Id of the claim"),
+    Queryable("record_id", "text", "Record it is about"),
+    Queryable("field", "text", "What is said of it", "fields"),
+    Queryable("qualifier", "text", "Which one, where a field repeats"),
+    Queryable("value", "text", "The value as text"),
+    Queryable("value_es", "text", "The value in Spanish, where it is prose"),
+    Queryable("number", "number", "The value as a number, where it is one"),
+    Queryable("unit", "text", "Its unit", "unit"),
+    Queryable("as_of", "text", "When it holds (EDTF)"),
+    Queryable("modality", "text", "How it is said", "modality"),
+    Queryable("source_id", "text", "Who says so"),
+    Queryable("locator", "text", "Where in the document"),
+    Queryable("line", "number", "Line in the document's text"),
+    Queryable("rank", "text", "How it counts", "rank"),
+    Queryable("note_en", "text", "The curator's note"),
+    Queryable("note_es", "text", "The curator's note in Spanish"),
+    Queryable("time", "interval", "When it holds, as an interval"),
+)
+SOURCES = (
+    Queryable("source_id", "text", "Id of the source"),
+    Queryable("title", "text", "Title"),
+    Queryable("label", "text", "Author, year and where it appeared"),
+    Queryable("type", "text", "Kind of document (CSL)"),
+    Queryable("year", "number", "Year of publication"),
+    Queryable("issued", "date", "Last day on which it can have been published"),
+    Queryable("url", "text", "Where to read it"),
+    Queryable("witness", "text", "Editions of one text share a witness"),
+    Queryable("is_reference", "boolean", "Whether it is a work of reference"),
+    Queryable("note", "text", "What to know before using it"),
+    Queryable("time", "interval", "Day of publication, as an interval"),
+)
+CONFLICTS = (
+    Queryable("conflict_id", "text", "Id of the conflict in this version of the data"),
+    Queryable("record_id", "text", "Record it is about"),
+    Queryable("field", "text", "What sources say differently", "fields"),
+    Queryable("qualifier", "text", "Which one, where a field repeats"),
+    Queryable("reason", "text", "Why they differ, as far as is known"),
+    Queryable("values", "array", "The values, strongest first"),
+    Queryable("claim_ids", "array", "The claims that take part"),
+    Queryable("n_values", "number", "Number of values"),
+    Queryable("n_witnesses", "number", "Number of independent witnesses"),
+    Queryable("time", "interval", "From the first to the last day of which its claims speak"),
+)
+
+
+def _codes(codelist: str, package: Package) -> list[str]:
+    if codelist == "layers":
+        return list(package.catalog.layers)
+    return list(package.codelists[codelist]) if codelist in package.codelists else []
+
+
+def _type(kind: Kind, codes: list[str]) -> dict[str, Any]:
+    if kind == "geometry":
+        return {"format": "geometry-any", "x-ogc-role": "primary-geometry"}
+    if kind == "interval":
+        day = {"type": "string", "format": "date"}
+        return {"type": "array", "items": day, "minItems": 2, "maxItems": 2}
+    if kind == "array":
+        return {"type": "array", "items": {"type": "string"}}
+    if kind == "date":
+        return {"type": "string", "format": "date"}
+    text = {"type": "string", **({"enum": codes} if codes else {})}
+    return text if kind == "text" else {"type": kind}
+
+
+def queryables_schema(
+    queryables: tuple[Queryable, ...], package: Package, address: str, title: str
+) -> dict[str, Any]:
+    """The queryables of a collection as JSON Schema (OGC API – Features, Part 3)."""
+    return {
+        "$schema": DIALECT,
+        "$id": address,
+        "type": "object",
+        "title": title,
+        "properties": {q.name: q.schema(package) for q in queryables},
+        "additionalProperties": False,
+    }
+
+
+def features_schema(properties: Mapping[str, Any], address: str, title: str) -> dict[str, Any]:
+    """The features of a collection as JSON Schema; any property may be absent."""
+    return {
+        "$schema": DIALECT,
+        "$id": address,
+        "title": title,
+        "type": "object",
+        "required": ["type", "geometry", "properties"],
+        "properties": {
+            "type": {"const": "Feature"},
+            "id": {"type": "string"},
+            "geometry": {"type": ["object", "null"]},
+            "time": {"type": ["object", "null"]},
+            "properties": {"type": "object", "properties": dict(properties)},
+        },
+    }
