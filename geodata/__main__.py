@@ -1,4 +1,4 @@
-"""The command line: `python -m geodata validate`, `export` and `claims`.
+"""The command line: `python -m geodata validate`, `export`, `claims` and `conflicts`.
 
 The package that GEODATA names is read, or the one that ships with the atlas. A query is the query
 string of the atlas's own links, so that what a screen shows can be had as a file from a script.
@@ -16,12 +16,12 @@ from geodata.errors import GeoDataError
 
 if TYPE_CHECKING:
     from geodata.selection import Correction, Selection
-    from geodata.store import EmbeddedStore
+    from geodata.store import EmbeddedStore, Selected
 
 FORMATS = ("geojson", "csv", "gpkg", "parquet", "claims")
 LANGUAGES = ("en", "es")
-# What a link of the screen says besides its filter.
-NOT_A_FILTER = ("record", "lang", "tiles")
+# What a link of the screen says besides its filter; the last four choose claims on its page.
+NOT_A_FILTER = ("record", "lang", "tiles", "at", "field", "source", "modality", "rank")
 OK, FAULTY, REFUSED = 0, 1, 2
 QUERY_HELP = (
     "what to take, as in a link of the atlas: “layer=mines&department=12&years=2010-2020”. "
@@ -32,6 +32,7 @@ EXAMPLES = """examples:
   python -m geodata validate my-country --texts documents
   python -m geodata export "layer=mines&years=2010-2020" --format gpkg --output mines.gpkg
   python -m geodata claims "q=copper" | head
+  python -m geodata conflicts "layer=mines" --language es
 
 The environment variable GEODATA names another package to export from."""
 
@@ -65,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     claims = commands.add_parser("claims", help="print the claims of a query's records, as CSV")
     claims.add_argument("query", nargs="?", default="", help=QUERY_HELP)
     claims.set_defaults(run=_export, format="claims", output="-", language=LANGUAGES[0])
+    _add_conflicts(commands.add_parser("conflicts", help="print where the sources disagree"))
     return parser
 
 
@@ -93,6 +95,20 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_export)
 
 
+def _add_conflicts(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Print every conflict of a query's records: its reason, and each value with its sources."
+    )
+    parser.add_argument("query", nargs="?", default="", help=QUERY_HELP)
+    parser.add_argument(
+        "--language", default=LANGUAGES[0], choices=LANGUAGES, help="language of its words"
+    )
+    parser.add_argument(
+        "--format", default="text", choices=("text", "csv"), help="csv: one row a value"
+    )
+    parser.set_defaults(run=_conflicts)
+
+
 def _validate(asked: argparse.Namespace) -> int:
     from geodata.package import package_path
     from geodata.validation import validate
@@ -117,19 +133,42 @@ def _count(number: int, thing: str) -> str:
 def _export(asked: argparse.Namespace) -> int:
     from geodata.export import export
     from geodata.language import translator
+
+    selected = _selected(asked.query)
+    if selected is None:
+        return REFUSED
+    if not selected.ids:
+        print("No record matches this query; the file has none.", file=sys.stderr)
+    link = f"?{selected.selection.query_string()}"
+    _write(export(selected, asked.format, translator(asked.language), link), asked.output)
+    return OK
+
+
+def _conflicts(asked: argparse.Namespace) -> int:
+    from geodata.conflict_report import conflicts_csv, conflicts_text
+    from geodata.conflicts import find_conflicts
+    from geodata.language import translator
+
+    selected = _selected(asked.query)
+    if selected is None:
+        return REFUSED
+    found = find_conflicts(selected.atlas, selected.ids)
+    package, t = selected.atlas.package, translator(asked.language)
+    if asked.format == "csv":
+        _write(conflicts_csv(found, package, t), "-")
+    else:
+        _write(conflicts_text(found, package, t).encode(), "-")
+    return OK
+
+
+def _selected(query: str) -> "Selected | None":
+    """The records of a query, of the package in use; None where nothing of it could be meant."""
     from geodata.package import package_path, read_package
     from geodata.store import EmbeddedStore
 
     store = EmbeddedStore(read_package(package_path()))
-    selection = _selection(asked.query, store)
-    if selection is None:
-        return REFUSED
-    selected = store.select(selection)
-    if not selected.ids:
-        print("No record matches this query; the file has none.", file=sys.stderr)
-    link = f"?{selection.query_string()}"
-    _write(export(selected, asked.format, translator(asked.language), link), asked.output)
-    return OK
+    selection = _selection(query, store)
+    return None if selection is None else store.select(selection)
 
 
 def _selection(query: str, store: "EmbeddedStore") -> "Selection | None":

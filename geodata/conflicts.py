@@ -19,7 +19,7 @@ from geodata.atlas import Atlas, rules_of
 from geodata.claims import Claim
 from geodata.compilation import Compiled, Rules, Value
 from geodata.package import Package
-from geodata.periods import OPEN_END, OPEN_START, Period, parse_period
+from geodata.periods import OPEN_END, Period, parse_period
 
 # Why values differ, as far as it can be computed. Labels are in the interface's catalogue.
 REASONS = ("slip", "plan", "edition", "author", "source", "unexplained")
@@ -158,13 +158,15 @@ class _Judge:
         return any(self._overlap(a, b) for a in one.claims for b in other.claims)
 
     def _overlap(self, one: Claim, other: Claim) -> bool:
-        """Whether both can hold on one day. An undated claim holds until its source appeared."""
+        """Whether both can hold on one day."""
         return self._holds(one).overlaps(self._holds(other))
 
     def _holds(self, claim: Claim) -> Period:
-        if claim.period is not None:
-            return claim.period
-        return Period(OPEN_START, OPEN_START, self.rules.issued(claim), OPEN_END)
+        """When a claim holds; an undated or open one until its source appeared, not for ever."""
+        start = self.rules.holds_from(claim)
+        upper = claim.period.upper if claim.period else OPEN_END
+        end = self.rules.issued(claim) if upper == OPEN_END else upper
+        return Period(start, start, end, max(start, end))
 
     def _unexplained(self, entry: Compiled) -> tuple[Value, ...]:
         """Holders that differ between independent witnesses, related companies apart."""

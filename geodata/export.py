@@ -196,7 +196,7 @@ def to_csv(selected: Selected, t: Translator, link: str) -> bytes:
     table["geometry_wkt"] = flat.geometry.to_wkt(rounding_precision=6)
     for name, value in asdict(About.of(selected, t, link)).items():
         table[f"about_{name}"] = value
-    return _csv_bytes(list(table.columns), table.itertuples(index=False, name=None))
+    return csv_bytes(list(table.columns), table.itertuples(index=False, name=None))
 
 
 def claims_csv(selected: Selected) -> bytes:
@@ -207,10 +207,10 @@ def claims_csv(selected: Selected) -> bytes:
 def table_csv(claims: Iterable[Claim]) -> bytes:
     """Claims as CSV, in claims.csv's columns."""
     rows = (tuple(claim.row()[name] for name in COLUMNS) for claim in claims)
-    return _csv_bytes(list(COLUMNS), rows)
+    return csv_bytes(list(COLUMNS), rows)
 
 
-def _csv_bytes(header: list[str], rows: Any) -> bytes:
+def csv_bytes(header: list[str], rows: Any) -> bytes:
     """UTF-8 with a byte order mark, so that spreadsheets read the accents."""
     target = io.StringIO()
     writer = csv.writer(target, lineterminator="\r\n")

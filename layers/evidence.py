@@ -8,6 +8,7 @@ import pandas
 import streamlit as st
 
 from geodata.claims import Claim
+from geodata.conflict_report import reason_text
 from geodata.conflicts import Conflict, find_conflicts
 from geodata.evidence import ClaimChoice, chosen_claims, coverage, independent_facts
 from geodata.export import table_csv
@@ -20,18 +21,6 @@ from layers.state import Visit
 
 PAGE_ROWS = 15
 ROW_PX = 35
-
-
-def reason_text(reason: str, t: Translator) -> str:
-    """Why values differ, in words."""
-    return {
-        "slip": t("one of them is known to be a slip"),
-        "plan": t("plans of different dates or sources"),
-        "edition": t("editions of one text differ, or a text and its own note"),
-        "author": t("one author at different times"),
-        "source": t("independent sources disagree"),
-        "unexplained": t("no source tells how it passed from one to the other"),
-    }[reason]
 
 
 def show_conflicts(selected: Selected, t: Translator, go: Callable[[str], None]) -> None:

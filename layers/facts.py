@@ -80,9 +80,9 @@ def quality_of(row: Mapping[str, Any], package: Package, t: Translator) -> dict[
         "quality_witnesses": t.plural(
             "{n} independent witness", "{n} independent witnesses", row["n_witnesses"]
         ),
-        "quality_completeness": t("what its layer asks for"),
+        "quality_completeness": t("known of what its layer asks for"),
         "quality_place": t("precision of the place: {precision}", precision=place.lower()),
-        "quality_age": t("age of its newest source"),
+        "quality_age": t("how recent its newest source is"),
     }
     return {
         "level": package.codelists["quality"].label(level, t),

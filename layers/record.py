@@ -4,9 +4,9 @@ import pandas
 import streamlit as st
 
 from geodata.atlas import Atlas, rows_of
-from geodata.citation import citation
 from geodata.conflicts import find_conflicts
 from geodata.language import Translator
+from geodata.references import apa, bibtex, csl_json, record_item
 from geodata.related import near_by, same_companies
 from geodata.selection import Selection
 from geodata.store import EmbeddedStore, Selected
@@ -152,10 +152,16 @@ def show_downloads_of(selected: Selected, state: Visit, t: Translator) -> None:
 
 def show_citation(record_id: str, atlas: Atlas, t: Translator) -> None:
     """How to cite the record, with its permanent address."""
-    address = record_address(record_id)
-    name = atlas.package.record_name(record_id, t)
+    item = record_item(atlas, record_id, t, record_address(record_id))
     st.caption(t("Cite this"))
-    st.code(f"“{name}”. {citation(atlas.package, t)} {address}", language=None, wrap_lines=True)
+    forms = {
+        "APA": apa([item], t.language)[0],
+        "BibTeX": bibtex([item]),
+        "CSL-JSON": csl_json([item]),
+    }
+    for tab, text in zip(st.tabs(list(forms)), forms.values(), strict=True):
+        with tab:
+            st.code(text, language=None, wrap_lines=True)
 
 
 def record_address(record_id: str) -> str:

@@ -113,6 +113,39 @@ def test_what_cannot_be_meant_is_told_and_left_out(capsys: Captured) -> None:
     assert {row["record_id"] for row in rows(printed.out)} == {"canals/long", "canals/short"}
 
 
+def test_conflicts_are_printed_in_words(capsys: Captured) -> None:
+    assert main(["conflicts", "layer=canals", "--language", "es"]) == 0
+    printed = capsys.readouterr().out
+    assert printed.startswith("Canal Corto (canals/short)\nLongitud\n")
+    assert printed.endswith("1 discrepancia entre los registros seleccionados. "
+                            "Se calcula a partir de las afirmaciones.\n")  # fmt: skip
+
+
+def test_conflicts_as_a_table(capsys: Captured) -> None:
+    assert main(["conflicts", "--format", "csv"]) == 0
+    found = rows(capsys.readouterr().out)
+    assert [row["reason"] for row in found[::2]] == ["unexplained", "source", "slip"]
+    assert len(found) == 6
+
+
+def test_conflicts_of_a_query_without_any(capsys: Captured) -> None:
+    assert main(["conflicts", "layer=orchards"]) == 0
+    assert capsys.readouterr().out.startswith("0 conflicts among")
+
+
+def test_conflicts_as_known_by_a_year(capsys: Captured) -> None:
+    assert main(["conflicts", "known_by=2013"]) == 0
+    assert capsys.readouterr().out.startswith("0 conflicts among")
+
+
+def test_a_link_of_the_evidence_page_will_do(capsys: Captured) -> None:
+    link = "https://atlas.example/evidence?layer=canals&field=length&rank=normal&at=1,11,7"
+    assert main(["conflicts", link]) == 0
+    printed = capsys.readouterr()
+    assert "Short Canal" in printed.out
+    assert printed.err == ""
+
+
 @pytest.mark.parametrize("query", ["layer=moats", "mood=gay", "years=soon&layer=moats"])
 def test_query_of_which_nothing_is_left_writes_nothing(query: str, capsys: Captured) -> None:
     assert main(["claims", query]) == 2
@@ -163,6 +196,7 @@ def test_package_that_is_none_is_a_sentence(
         (["validate", "--help"], "exit code 1 if any is serious"),
         (["export", "--help"], "as in a link of the atlas"),
         (["claims", "--help"], "as in a link of the atlas"),
+        (["conflicts", "--help"], "csv: one row a value"),
     ],
 )
 def test_help_says_how(arguments: list[str], words: str, capsys: Captured) -> None:
