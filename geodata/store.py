@@ -170,8 +170,11 @@ class EmbeddedStore:
         return self._compiled(known_by)[0]
 
     def _compiled(self, known_by: int | None) -> tuple[Atlas, _Index]:
-        newest = max((s.year for s in self.package.sources.values()), default=0)
-        key = None if known_by is None or known_by >= newest else known_by
+        years = sorted({s.year for s in self.package.sources.values()})
+        key = None
+        if known_by is not None and years and known_by < years[-1]:
+            # Between two years nothing was published: no more atlases than years of sources.
+            key = max((year for year in years if year <= known_by), default=years[0] - 1)
         with self._lock:
             if key not in self._known:
                 atlas = compile_package(self.package, key)

@@ -13,32 +13,28 @@ def show_legend(selected: Selected, t: Translator) -> None:
     """Draw the legend of the layers that are shown and of how sure a place is."""
     package = selected.atlas.package
     theme = "dark" if st.context.theme.type == "dark" else "light"
-    marks = _marks(package, set(selected.records["layer"]), theme, t)
     ink = {"light": "#6b675e", "dark": "#b4afa4"}[theme]
     surety = [
         (halo_image(ink, "exact"), t("exact place")),
         (halo_image(ink, "near"), t("within 25 km: ring when chosen or pointed at")),
-        (halo_image(ink, "soft"), t("only the district, or an estimate: soft disc")),
+        (halo_image(ink, "soft"), t("only the district or department, or an estimate")),
         (mark_image("area", ink), t("zone: its edge is no border")),
         (mark_image("line", ink, dashed=True), t("dashed line: proposal, route not surveyed")),
     ]
-    st.html(render("legend.html", marks=marks, surety=surety, label=t("Legend")))
+    sectors = _sectors(package, set(selected.records["layer"]), theme, t)
+    st.html(render("legend.html", sectors=sectors, surety=surety, label=t("Legend")))
 
 
-def _marks(package: Package, present: set[str], theme: str, t: Translator) -> list[tuple[str, str]]:
-    """Picture and text of each layer that is shown."""
+def _sectors(
+    package: Package, present: set[str], theme: str, t: Translator
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Each sector that is shown with the marks and titles of its layers."""
     colours = sector_colours(package)
-    sectors = package.codelists["sector"]
-    return [
-        (
-            mark_image(
-                layer.shape,
-                colours.get(layer.sector, colours[""])[theme],
-                hollow=layer.is_context,
-                dashed=layer.dashed,
-            ),
-            f"{layer.title(t)} ({sectors.label(layer.sector, t).lower()})",
-        )
-        for name, layer in package.catalog.layers.items()
-        if name in present
-    ]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for name, layer in package.catalog.layers.items():
+        if name in present:
+            colour = colours.get(layer.sector, colours[""])[theme]
+            mark = mark_image(layer.shape, colour, hollow=layer.is_context, dashed=layer.dashed)
+            groups.setdefault(layer.sector, []).append((mark, layer.title(t)))
+    label = package.codelists["sector"].label
+    return [(label(sector, t), marks) for sector, marks in groups.items()]

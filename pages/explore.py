@@ -35,18 +35,17 @@ with st.container(horizontal=True, vertical_alignment="center", key="head"):
 show_empty(state, store, selected, words)
 with st.container(key="stage"):
     left, right = st.columns([64, 36], gap="medium")
-    with left:
-        with st.container(key="map-box"):
-            show_map(
-                store.package,
-                state.selection,
-                state.chosen,
-                t,
-                with_tiles=state.tiles,
-                on_pick=state.choose,
-            )
-        show_legend(selected, t)
+    with left, st.container(key="map-box"):
+        show_map(
+            store.package,
+            state.selection,
+            state.chosen,
+            t,
+            with_tiles=state.tiles,
+            on_pick=state.choose,
+        )
     with right, st.container(key="panel-box", height=600, border=False):
         show_panel(state, selected, store, t)
 
+show_legend(selected, t)
 show_table(state, selected, t)
