@@ -37,7 +37,20 @@ TENS = (
 WORDS = {word: n for n, words in enumerate(UNITS, start=1) for word in words} | {
     word: 10 * n for n, words in enumerate(TENS, start=2) for word in words
 }
-_SCALE = r"(?:[\s-]*(?P<scale>mil millones|" + "|".join(SCALES) + r")\b)?"
+ORDINALS = (
+    "first",
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+)
+RANKS = {word: float(n) for n, word in enumerate(ORDINALS, start=1)}
+_SCALE = r"(?:[\s-]*(?P<scale>mil[ -]millones|" + "|".join(SCALES) + r")\b)?"
 # Thin and hard spaces part thousands (ISO 80000-1); `fold` has made them plain ones.
 _DIGITS = re.compile(r"(?P<digits>\d{1,3}(?: \d{3})+(?!\d)|\d+(?:[.,]\d+)*)" + _SCALE)
 _WORDS = re.compile(
@@ -64,12 +77,13 @@ def numbers_in(line: str, following: str = "", table_scale: float = 1.0) -> froz
         text = f"{text} {wrapped[0]}"
     found: set[float] = set()
     for match in _DIGITS.finditer(text):
-        scale = match["scale"]
+        scale = (match["scale"] or "").replace("-", " ")
         factors = (SCALES[scale],) if scale else (1.0, table_scale)
         found.update(number * f for number in _readings(match["digits"]) for f in factors)
     for match in _WORDS.finditer(text):
         number = WORDS[match["word"]] + WORDS.get(match["unit"] or "", 0)
-        found.add(number * SCALES.get(match["scale"] or "", 1.0))
+        found.add(number * SCALES.get((match["scale"] or "").replace("-", " "), 1.0))
+    found.update(RANKS[word] for word in re.findall(r"[a-z]+", text) if word in RANKS)
     found.update(SCALES[match["scale"]] for match in ARTICLE.finditer(text))
     return frozenset(found)
 
