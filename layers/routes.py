@@ -9,13 +9,16 @@ from http import HTTPStatus
 from threading import Thread
 
 import xstatic.pkg.leaflet
+from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geodata.api.exchange import Call
+from geodata.api.routes import answer
 from geodata.errors import GeoDataError
 from geodata.language import translator
 from geodata.store import shared_store
@@ -23,7 +26,10 @@ from geodata.view import draw
 from layers import places
 
 A_YEAR = 365 * 24 * 3600
+API_ROUTE = "/api"
 Handler = Callable[[Request], Response | Awaitable[Response]]
+# Every method, so that the API itself says which it has.
+METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"]
 
 
 def view(request: Request) -> Response:
@@ -44,6 +50,34 @@ def package_file(request: Request) -> Response:
         return not_found(request)
     headers = {"Cache-Control": f"public, max-age={A_YEAR}, immutable"}
     return FileResponse(path, media_type="application/geo+json", headers=headers)
+
+
+class AnyPath(PathConvertor):
+    """The rest of an address, line breaks included; what a route misses, Streamlit's page gets."""
+
+    regex = r"[\s\S]*"
+
+
+register_url_convertor("any", AnyPath())
+
+
+def api(request: Request) -> Response:
+    """The API's answer to a request; a body that comes in pieces is sent as it is made."""
+    call = Call(
+        request.method,
+        f"/{request.path_params.get('rest', '')}".rstrip("/"),
+        tuple(request.query_params.multi_items()),
+        request.headers.get("accept", ""),
+        request.headers.get("if-none-match", ""),
+        f"{str(request.base_url).rstrip('/')}{places.base_path()}{API_ROUTE}",
+    )
+    found = answer(call, shared_store)
+    headers = dict(found.headers)
+    if isinstance(found.body, bytes):
+        media_type = found.media_type if found.body else None
+        return Response(found.body, found.status, headers, media_type)
+    body = iter(()) if request.method == "HEAD" else found.body
+    return StreamingResponse(body, found.status, headers, found.media_type)
 
 
 def not_found(request: Request) -> JSONResponse:
@@ -76,6 +110,8 @@ def routes() -> list[BaseRoute]:
         Route(f"{base}{places.PACKAGE_ROUTE}/{{version}}/basemap/{{name}}", package_file),
         Route(f"{base}{places.VIEW_ROUTE}", view),
         Route(f"{base}/atlas/{{rest:path}}", not_found),
+        Route(f"{base}{API_ROUTE}", api, methods=METHODS),
+        Route(f"{base}{API_ROUTE}/{{rest:any}}", api, methods=METHODS),
     ]
 
 

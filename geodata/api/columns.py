@@ -11,7 +11,8 @@ import numpy as np
 from geodata.periods import Period
 
 Kind = Literal["text", "number", "boolean", "date", "array", "interval", "geometry"]
-DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+# GDAL writes a day with a T at its end.
+DAY = re.compile(r"(\d{4}-\d{2}-\d{2})T?", re.ASCII)
 MOMENT = re.compile(
     r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?([Zz]|[+-]\d{2}:\d{2})?", re.ASCII
 )
@@ -72,8 +73,9 @@ def constant(kind: Kind, value: Any) -> Column:
 def day_of(text: str) -> int | None:
     """The day (YYYYMMDD) of a date or of a moment (RFC 3339, in UTC); None if it is neither."""
     try:
-        if DAY.fullmatch(text):
-            day = date.fromisoformat(text)
+        plain = DAY.fullmatch(text)
+        if plain:
+            day = date.fromisoformat(plain[1])
         elif MOMENT.fullmatch(text):
             moment = datetime.fromisoformat(text.upper())
             day = (moment.astimezone(UTC) if moment.tzinfo else moment).date()

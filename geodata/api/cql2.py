@@ -13,7 +13,10 @@ import cql2
 from geodata.api.errors import BadFilter
 
 TEXT, JSON = "cql2-text", "cql2-json"
-LANGUAGES = (TEXT, JSON)
+# GDAL sends its filters to servers that name the draft's CQL text; it writes ILIKE besides.
+GDAL_TEXT = "cql-text"
+LANGUAGES = (TEXT, JSON, GDAL_TEXT)
+ILIKE = re.compile(r"(\w+) ILIKE ('(?:[^']|'')*')")
 LONGEST = 8000
 DEEPEST = 30
 MOST_OPERATIONS = 100
@@ -28,6 +31,8 @@ def parse_filter(text: str, language: str) -> Any:
     Raises:
         BadFilter: if it is too long or too deep, or no CQL2.
     """
+    if language == GDAL_TEXT:
+        text, language = ILIKE.sub(r"casei(\1) LIKE casei(\2)", text), TEXT
     if len(text) > LONGEST:
         raise _too_much(f"{LONGEST} characters", f"{len(text)} came")
     _check_nesting(text, language)

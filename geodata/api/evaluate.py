@@ -194,9 +194,7 @@ class Evaluator:
         first, last = _only(ends, 2, "interval")
         start, end = self._end(first, OPEN_START), self._end(last, OPEN_END)
         known = start.known
-        lower, upper = np.broadcast_arrays(
-            start.values, np.where(end.known, end.values, OPEN_END)
-        )
+        lower, upper = np.broadcast_arrays(start.values, np.where(end.known, end.values, OPEN_END))
         if len(lower) == 1 and lower[0] > upper[0]:
             raise _wrong("An interval must begin before it ends", f"{first} and {last} came")
         return Column("interval", np.column_stack([lower, upper]), known)

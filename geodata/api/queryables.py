@@ -48,6 +48,8 @@ RECORDS = (
     Queryable("n_claims", "number", "Number of claims about it"),
     Queryable("n_sources", "number", "Number of sources that speak of it"),
     Queryable("n_witnesses", "number", "Number of independent witnesses among them"),
+    Queryable("quality", "number", "How well documented it is, of 100"),
+    Queryable("quality_level", "text", "The same as a level", "quality"),
     Queryable("time", "interval", "First and last day, as one interval"),
     Queryable("geometry", "geometry", "Place; null where none is known"),
 )

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -16,7 +16,7 @@ from geodata.atlas import UNDATED
 from geodata.claims import PLAIN_NUMBER
 from geodata.export import FORMULA_STARTS, export, to_geojson
 from geodata.language import Translator
-from geodata.periods import OPEN_END, OPEN_START, Period
+from geodata.periods import OPEN_END, Period
 from geodata.store import Selected
 from geodata.wording import iso_day
 
@@ -85,7 +85,7 @@ class TableRows:
     def __init__(
         self,
         rows: list[dict[str, Any]],
-        periods: list[Period | None],
+        periods: Sequence[Period | None],
         queryables: tuple[Queryable, ...],
     ) -> None:
         self.rows, self.periods, self.queryables = rows, periods, queryables
@@ -106,7 +106,9 @@ class TableRows:
         return [self._feature(position) for position in positions]
 
     def _feature(self, position: int) -> dict[str, Any]:
-        row = {name: value for name, value in self.rows[position].items() if value not in (None, "")}
+        row = {
+            name: value for name, value in self.rows[position].items() if value not in (None, "")
+        }
         return {
             "type": "Feature",
             "id": self.ids[position],
@@ -129,8 +131,7 @@ def _time(period: Period | None) -> dict[str, list[str]] | None:
     """JSON-FG time: an interval of days, “..” where it is open."""
     if period is None:
         return None
-    ends = ((period.lower, OPEN_START), (period.upper, OPEN_END))
-    return {"interval": [".." if day == unbounded else iso_day(day) for day, unbounded in ends]}
+    return {"interval": [iso_day(period.lower), iso_day(period.upper)]}
 
 
 def _cell(value: object) -> object:
@@ -140,7 +141,3 @@ def _cell(value: object) -> object:
     if isinstance(value, str) and value.startswith(FORMULA_STARTS):
         return value if PLAIN_NUMBER.fullmatch(value) else f"'{value}"
     return "" if value is None else value
-
-
-Make = Callable[[Selected, Translator], TableRows]
-Properties = Mapping[str, Any]

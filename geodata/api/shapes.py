@@ -33,7 +33,11 @@ def read_box(sides: Any) -> BaseGeometry | None:
 
 
 def _area(west: float, south: float, east: float, north: float) -> BaseGeometry:
-    return shapely.envelope(shapely.multipoints([(west, south), (east, north)]))
+    if (west, south) == (east, north):
+        return shapely.Point(west, south)
+    if west == east or south == north:
+        return shapely.LineString([(west, south), (east, north)])
+    return shapely.box(west, south, east, north)
 
 
 def box_of(sides: Any) -> BaseGeometry:

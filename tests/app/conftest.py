@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 from geodata import store as stores
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("explore", "downloads", "about")
+PAGES = ("explore", "record", "evidence", "downloads", "about")
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 
 
-@pytest.mark.parametrize("path", ["", "about", "downloads"])
+@pytest.mark.parametrize("path", ["", "record", "evidence", "about", "downloads"])
 @pytest.mark.parametrize("width", [1440, 1024, 390])
 def test_no_page_is_wider_than_the_screen(
     atlas: Server, open_page: Open, width: int, path: str

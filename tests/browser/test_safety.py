@@ -83,7 +83,7 @@ def test_hostile_text_in_the_address_is_only_text(atlas: Server, open_page: Open
     assert page.evaluate("() => window.hit") is None
 
 
-@pytest.mark.parametrize("path", ["", "about", "downloads"])
+@pytest.mark.parametrize("path", ["", "record", "evidence", "about", "downloads"])
 def test_pages_work_with_every_foreign_host_blocked(
     atlas: Server, open_page: Open, path: str
 ) -> None:

@@ -1,0 +1,145 @@
+"""Answers calls: finds what an address means, and gives every answer its headers."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from hashlib import sha256
+from http import HTTPStatus
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from geodata import __version__
+from geodata.api import documents, formats
+from geodata.api.collections import described, find, queryables_of, schema_of
+from geodata.api.errors import METHODS, ApiError, MethodNotAllowed, NotFound, error_body
+from geodata.api.exchange import JSON, Answer, Call
+from geodata.api.items import item, items
+from geodata.api.openapi import openapi
+from geodata.api.parameters import language, refuse_unknown
+from geodata.errors import GeoDataError
+from geodata.language import Translator, translator
+from geodata.store import EmbeddedStore
+
+CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link, OGC-NumberMatched, OGC-NumberReturned",
+}
+PREFLIGHT = {
+    "Allow": ", ".join(METHODS),
+    "Access-Control-Allow-Methods": ", ".join(METHODS),
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Max-Age": "86400",
+}
+_fingerprints: WeakKeyDictionary[EmbeddedStore, str] = WeakKeyDictionary()
+
+
+def answer(call: Call, open_store: Callable[[], EmbeddedStore]) -> Answer:
+    """The answer to a call; errors are answers too, in one JSON form."""
+    if call.method == "OPTIONS":
+        return Answer(b"", status=HTTPStatus.NO_CONTENT, headers=CORS | PREFLIGHT)
+    try:
+        if call.method not in METHODS:
+            raise MethodNotAllowed(call.method)
+        store = open_store()
+        found = _found(store, call)
+        return _tagged(found, store, call)
+    except ApiError as error:
+        allow = {"Allow": ", ".join(METHODS)} if isinstance(error, MethodNotAllowed) else {}
+        return Answer(error.body(), status=error.status, headers=CORS | allow)
+    except GeoDataError as error:
+        body = error_body("DataUnavailable", str(error))
+        return Answer(body, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=CORS)
+
+
+def _found(store: EmbeddedStore, call: Call) -> Answer:
+    """What stands at the call's address."""
+    t = translator(language(call, store.package.catalog.default_language))
+    match call.path.split("/")[1:]:
+        case []:
+            return _landing(store, call, t)
+        case ["conformance"]:
+            return _plain(call, formats.AS_JSON, documents.conformance())
+        case ["openapi.json"]:
+            return _plain(call, formats.AS_OPENAPI, openapi(store, call, t))
+        case ["docs"]:
+            return _page(store, call, t)
+        case ["collections"]:
+            return _plain(call, formats.AS_JSON, documents.all_collections(store, call, t))
+        case ["collections", name, *rest]:
+            return _of_collection(store, call, t, name, rest)
+    raise NotFound(f"“{call.path[:80]}”", "See the landing page and /openapi.json.")
+
+
+def _of_collection(
+    store: EmbeddedStore, call: Call, t: Translator, name: str, rest: list[str]
+) -> Answer:
+    collection = find(store, t, name)
+    match rest:
+        case []:
+            return _plain(call, formats.AS_JSON, described(store, collection, call))
+        case ["queryables"]:
+            return _plain(call, formats.AS_SCHEMA, queryables_of(store, collection, call))
+        case ["schema"]:
+            return _plain(call, formats.AS_SCHEMA, schema_of(store, collection, call))
+        case ["items"]:
+            return items(store, collection, call, t)
+        case ["items", *parts]:
+            return item(store, collection, call, "/".join(parts), t)
+    raise NotFound(f"“{call.path[:80]}”", f"See /collections/{name}.")
+
+
+def _landing(store: EmbeddedStore, call: Call, t: Translator) -> Answer:
+    refuse_unknown(call, ["f", "lang"])
+    form = formats.choose(call, (formats.AS_JSON, formats.AS_HTML))
+    if form is formats.AS_HTML:
+        return Answer(documents.page(store, call, t), f"{formats.HTML}; charset=utf-8")
+    return Answer(_dumped(documents.landing(store, call, t)), JSON)
+
+
+def _page(store: EmbeddedStore, call: Call, t: Translator) -> Answer:
+    refuse_unknown(call, ["f", "lang"])
+    formats.choose(call, (formats.AS_HTML,))
+    return Answer(documents.page(store, call, t), f"{formats.HTML}; charset=utf-8")
+
+
+def _plain(call: Call, form: formats.Form, content: dict[str, Any]) -> Answer:
+    """A document that has one form."""
+    refuse_unknown(call, ["f", "lang"])
+    formats.choose(call, (form,))
+    return Answer(_dumped(content), form.media_type)
+
+
+def _dumped(content: dict[str, Any]) -> bytes:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
+
+
+def _tagged(found: Answer, store: EmbeddedStore, call: Call) -> Answer:
+    """The answer with its tag, or 304 without a body where the client has it already.
+
+    The tag is weak: the answers to one question about one version of the data differ in their
+    timeStamp only. It is known before the body is made, so that a 304 costs no body.
+    """
+    question = f"{_fingerprint(store)} {call.changed()} {found.media_type}"
+    tag = f'W/"{sha256(question.encode()).hexdigest()[:32]}"'
+    headers = CORS | {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"}
+    if found.status == HTTPStatus.OK and _is_seen(tag, call.seen):
+        return Answer(b"", status=HTTPStatus.NOT_MODIFIED, headers=headers)
+    return replace(found, headers=headers | dict(found.headers))
+
+
+def _is_seen(tag: str, seen: str) -> bool:
+    """Whether a header If-None-Match names the tag; compared weakly (RFC 9110, 13.1.2)."""
+    names = {name.strip().removeprefix("W/") for name in seen.split(",")}
+    return "*" in names or tag.removeprefix("W/") in names
+
+
+def _fingerprint(store: EmbeddedStore) -> str:
+    """What tells one version of data and program from another; the same in every process."""
+    if store not in _fingerprints:
+        digest = sha256(__version__.encode())
+        root = store.package.root
+        for path in sorted(p for p in root.rglob("*") if p.is_file()):
+            digest.update(path.relative_to(root).as_posix().encode())
+            digest.update(path.read_bytes())
+        _fingerprints[store] = digest.hexdigest()
+    return _fingerprints[store]

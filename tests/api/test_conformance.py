@@ -1,0 +1,256 @@
+"""One test for each conformance class that the API declares; it bears the class's name."""
+
+import sys
+from collections.abc import Callable
+from datetime import datetime
+
+import jsonschema
+import pytest
+from openapi_spec_validator import validate
+from starlette.testclient import TestClient
+
+from geodata.api.conformance import CLASSES
+
+Ask = Callable[..., list[str]]
+POSTS, RECORDS = "/collections/posts/items", "/collections/records/items"
+
+
+def test_every_declared_class_has_its_test(api: TestClient) -> None:
+    declared = api.get("/conformance").json()["conformsTo"]
+    assert tuple(declared) == CLASSES
+    names = {f"test_{uri.rsplit('/', 1)[1].replace('-', '_')}" for uri in declared}
+    assert names - set(vars(sys.modules[__name__])) == set()
+
+
+def test_core(api: TestClient) -> None:
+    landing = {link["rel"] for link in api.get("/").json()["links"]}
+    assert {"self", "service-desc", "service-doc", "conformance", "data"} <= landing
+    page = api.get(POSTS, params={"limit": 3, "bbox": "10,0,20,5", "datetime": "2000-01-01/.."})
+    content = page.json()
+    assert datetime.fromisoformat(content["timeStamp"]).tzinfo is not None
+    assert (content["numberMatched"], content["numberReturned"]) == (6, 3)
+    assert {"self", "next", "alternate", "collection"} == {x["rel"] for x in content["links"]}
+    described = api.get("/collections/posts").json()
+    assert described["crs"] == ["http://www.opengis.net/def/crs/OGC/1.3/CRS84"]
+    assert api.get(f"{POSTS}?unknown=1").status_code == 400
+
+
+def test_geojson(api: TestClient) -> None:
+    answer = api.get("/collections/orchards/items")
+    assert answer.headers["content-type"] == "application/geo+json"
+    content = answer.json()
+    assert content["type"] == "FeatureCollection"
+    schema = api.get("/collections/orchards/schema").json()
+    for feature in content["features"]:
+        jsonschema.validate(feature, schema)
+    ring = content["features"][1]["geometry"]["coordinates"][0]
+    assert sorted(map(tuple, ring[1:])) == [(10, 2), (10, 3), (11, 2), (11, 3)]
+
+
+def test_oas30(api: TestClient) -> None:
+    answer = api.get("/openapi.json")
+    assert answer.headers["content-type"] == "application/vnd.oai.openapi+json;version=3.0"
+    document = answer.json()
+    validate(document)
+    assert document["openapi"].startswith("3.0.")
+    assert "/collections/{collectionId}/items" in document["paths"]
+
+
+@pytest.mark.parametrize("collection", ["posts", "records", "claims", "sources", "conflicts"])
+def test_queryables(api: TestClient, collection: str) -> None:
+    links = api.get(f"/collections/{collection}").json()["links"]
+    rel = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+    [address] = [link["href"] for link in links if link["rel"] == rel]
+    answer = api.get(address)
+    assert answer.headers["content-type"] == "application/schema+json"
+    schema = answer.json()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    assert (schema["$id"], schema["type"]) == (address, "object")
+    assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    for name in schema["properties"]:
+        asked = api.get(f"{address.removesuffix('queryables')}items?filter={name} IS NULL")
+        assert asked.status_code == 200, name
+
+
+def test_queryables_query_parameters(api: TestClient, ids: Ask) -> None:
+    parameters = api.get("/openapi.json").json()["paths"]["/collections/{collectionId}/items"]
+    names = [p.get("name") for p in parameters["get"]["parameters"]]
+    assert {"kind", "loc_precision", "name_en", "n_claims", "start"} <= set(names)
+    assert ids(kind="harbour") == ids(filter="kind = 'harbour'") == ["posts/harbour"]
+
+
+def test_filter(api: TestClient) -> None:
+    parameters = api.get("/openapi.json").json()["components"]["parameters"]
+    assert {"cql2-text", "cql2-json"} <= set(parameters["filter-lang"]["schema"]["enum"])
+    crs = {"filter": "true", "filter-crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84"}
+    assert api.get(POSTS, params=crs).status_code == 200
+    assert api.get(POSTS, params={"filter": "kind ="}).status_code == 400
+
+
+def test_features_filter(ids: Ask) -> None:
+    both = ids(POSTS, filter="n_claims >= 2", bbox="10,0,14,2", datetime="2000-06-01")
+    assert both == ["posts/alpha"]
+    shares = ids("/collections/claims/items", filter="field = 'owner_share'")
+    assert sorted(shares) == ["t-20", "t-21"]
+
+
+def test_cql2_text(ids: Ask) -> None:
+    named = {"filter": "kind='harbour'", "filter-lang": "cql2-text"}
+    assert ids(**named) == ["posts/harbour"]
+    assert ids(filter="kind='harbour'") == ["posts/harbour"]
+
+
+def test_cql2_json(ids: Ask) -> None:
+    node = '{"op": "=", "args": [{"property": "kind"}, "harbour"]}'
+    assert ids(**{"filter": node, "filter-lang": "cql2-json"}) == ["posts/harbour"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("kind = 'harbour'", ["posts/harbour"]),
+        ("kind <> 'post'", ["posts/alpha-annex", "posts/harbour", "posts/raid"]),
+        ("n_claims > 3", ["posts/alpha", "posts/beta", "posts/island"]),
+        ("n_claims >= 4 AND n_sources < 3", ["posts/alpha", "posts/island"]),
+        ("n_claims <= 1", ["posts/raid"]),
+        ("start = DATE('2012-01-01')", ["posts/gamma"]),
+        ("NOT (kind = 'post')", ["posts/alpha-annex", "posts/harbour", "posts/raid"]),
+        ("kind = 'harbour' OR kind = 'event'", ["posts/harbour", "posts/raid"]),
+        ("part_of IS NOT NULL", ["posts/alpha-annex"]),
+        ("false", []),
+    ],
+)
+def test_basic_cql2(ids: Ask, text: str, expected: list[str]) -> None:
+    assert ids(POSTS, filter=text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("name_en LIKE '%Harbour'", ["posts/harbour"]),
+        ("name_en LIKE '_elta%'", ["posts/delta"]),
+        ("name_en NOT LIKE '%Post'",
+         ["posts/alpha-annex", "posts/harbour", "posts/raid"]),
+        ("n_claims BETWEEN 3 AND 3", ["posts/gamma"]),
+        ("start BETWEEN DATE('2011-01-01') AND DATE('2012-12-31')", ["posts/gamma", "posts/raid"]),
+        ("kind IN ('harbour', 'event')", ["posts/harbour", "posts/raid"]),
+        ("n_claims NOT IN (1, 2, 4)", ["posts/gamma"]),
+    ],
+)  # fmt: skip
+def test_advanced_comparison_operators(ids: Ask, text: str, expected: list[str]) -> None:
+    assert ids(POSTS, filter=text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "CASEI(name_es) = CASEI('PUESTO DELTA')",
+        "CASEI(name_es) LIKE CASEI('%DELTA')",
+        "CASEI(name_es) IN (CASEI('puesto DELTA'), CASEI('x'))",
+    ],
+)
+def test_case_insensitive_comparison(ids: Ask, text: str) -> None:
+    assert ids(filter=text) == ["posts/delta"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ACCENTI(name_en) = ACCENTI('Délta Póst')",
+        "ACCENTI(CASEI(name_en)) LIKE ACCENTI(CASEI('DÉLTA%'))",
+    ],
+)
+def test_accent_insensitive_comparison(ids: Ask, text: str) -> None:
+    assert ids(filter=text) == ["posts/delta"]
+
+
+def test_a_name_with_accents_is_found_without_them(ids: Ask) -> None:
+    folded = "ACCENTI(CASEI(name_es)) LIKE ACCENTI(CASEI('%nandu'))"
+    assert ids(filter=folded) == ["orchards/nandu"]
+    assert ids(filter="name_es LIKE '%nandu'") == []
+
+
+def test_basic_spatial_functions(ids: Ask) -> None:
+    inside = ["posts/beta", "posts/delta"]
+    assert ids(POSTS, filter="S_INTERSECTS(geometry, BBOX(12, 0, 14, 2))") == inside
+    assert ids(filter="S_INTERSECTS(geometry, POINT(10.5 2.5))") == ["orchards/nandu"]
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected"),
+    [
+        ("POLYGON((12 0, 14 0, 14 2, 12 2, 12 0))", ["posts/beta", "posts/delta"]),
+        ("LINESTRING(13 0, 13 2)", ["posts/beta"]),
+        ("MULTIPOINT((13 1), (15 1))", ["posts/beta", "posts/raid"]),
+        ("GEOMETRYCOLLECTION(POINT(13 1), POINT(0 0))", ["posts/beta"]),
+        ("BBOX(17, 3, -170, 4)", ["posts/island"]),
+    ],
+)
+def test_basic_spatial_functions_plus(ids: Ask, shape: str, expected: list[str]) -> None:
+    assert ids(POSTS, filter=f"S_INTERSECTS(geometry, {shape})") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("S_WITHIN(geometry, BBOX(9, 1.5, 12, 4))", ["canals/short", "orchards/nandu"]),
+        ("S_CONTAINS(geometry, POINT(10.5 2.5))", ["orchards/nandu"]),
+        ("S_EQUALS(geometry, POINT(13 1))", ["posts/beta"]),
+        ("S_TOUCHES(geometry, POINT(10 2))", ["orchards/nandu"]),
+        ("S_CROSSES(geometry, LINESTRING(12 0, 12 0.8))", ["canals/long"]),
+        ("S_OVERLAPS(geometry, BBOX(9, 1.5, 10.5, 4))", ["orchards/nandu"]),
+        ("S_DISJOINT(geometry, BBOX(9, 0, 17, 4))", ["posts/island"]),
+    ],
+)
+def test_spatial_functions(ids: Ask, text: str, expected: list[str]) -> None:
+    assert ids(filter=text) == expected
+
+
+# harbour: 2001-01-01 to 2014-01-01; raid: 2011-05-17; canals/short: 2016-01-01.
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("T_AFTER(time, DATE('2015-12-31'))", ["canals/short"]),
+        ("T_BEFORE(time, DATE('2012-01-01'))", ["posts/raid"]),
+        ("T_CONTAINS(time, INTERVAL('2013-01-01', '2013-12-31')) AND kind = 'harbour'",
+         ["posts/harbour"]),
+        ("T_DISJOINT(time, INTERVAL('..', '2014-12-31'))", ["posts/island", "canals/short"]),
+        ("T_DURING(time, INTERVAL('2000-12-31', '2014-01-02'))", ["posts/harbour", "posts/raid"]),
+        ("T_EQUALS(time, INTERVAL('2001-01-01', '2014-01-01'))", ["posts/harbour"]),
+        ("T_FINISHEDBY(time, INTERVAL('2013-01-01', '2014-01-01'))", ["posts/harbour"]),
+        ("T_FINISHES(time, INTERVAL('1990-01-01', '2014-01-01'))", ["posts/harbour"]),
+        ("T_INTERSECTS(time, TIMESTAMP('2000-07-01T00:00:00Z'))", ["posts/alpha"]),
+        ("T_MEETS(time, INTERVAL('2014-01-01', '2020-01-01'))", ["posts/harbour"]),
+        ("T_METBY(time, INTERVAL('1990-01-01', '2001-01-01'))", ["posts/harbour"]),
+        ("T_OVERLAPPEDBY(time, INTERVAL('1990-01-01', '2001-06-01')) AND kind = 'harbour'",
+         ["posts/harbour"]),
+        ("T_OVERLAPS(time, INTERVAL('2013-01-01', '2020-01-01'))", ["posts/harbour"]),
+        ("T_STARTEDBY(time, INTERVAL('2001-01-01', '2002-01-01'))", ["posts/harbour"]),
+        ("T_STARTS(time, INTERVAL('2001-01-01', '2020-01-01'))", ["posts/harbour"]),
+        ("T_DURING(INTERVAL(start, end), INTERVAL('2011-01-01', '2012-01-01'))", ["posts/raid"]),
+    ],
+)  # fmt: skip
+def test_temporal_functions(ids: Ask, text: str, expected: list[str]) -> None:
+    assert ids(filter=text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("A_CONTAINS(departments, ('01', '02'))", ["canals/long", "orchards/border"]),
+        ("A_EQUALS(departments, ('02', '01'))", ["orchards/border"]),
+        ("A_CONTAINEDBY(departments, ('02', '05'))", ["posts/beta", "posts/delta"]),
+        ("A_OVERLAPS(countries, ('BR', 'XX'))", ["posts/alpha", "posts/island"]),
+    ],
+)
+def test_array_functions(ids: Ask, text: str, expected: list[str]) -> None:
+    assert ids(filter=text) == expected
+
+
+def test_property_property(ids: Ask) -> None:
+    assert ids(POSTS, filter="n_claims = n_sources") == [
+        "posts/harbour",
+        "posts/delta",
+        "posts/raid",
+    ]
+    assert ids(filter="start = end") == ["posts/raid", "canals/short"]
