@@ -60,17 +60,48 @@ def _button(name: str, selected: Selected, t: Translator, link: str, key: str) -
 
 
 def show_layers(store: EmbeddedStore, t: Translator) -> None:
-    """Each layer of the package with its number of records, in every format."""
-    for layer in store.package.catalog.layers.values():
-        selection = Selection(layers=(layer.layer_id,))
-        selected = store.select(selection)
-        key = f"layer-{layer.layer_id}"
-        with st.container(horizontal=True, vertical_alignment="center", key=key):
-            count = t.plural("{n} record", "{n} records", selected.counts.total)
-            st.markdown(f"**{layer.title(t)}** · {count}", width=300)
-            link = permalink({**selection.query(), "lang": t.language})
-            for name in FORMATS:
-                _button(name, selected, t, link, f"{layer.layer_id}.{name}")
+    """One layer of the package, chosen from all, in every format."""
+    layers = store.package.catalog.layers
+
+    def label(code: str) -> str:
+        count = store.select(Selection(layers=(code,))).counts.total
+        return f"{layers[code].title(t)} · {t.number(count)}"
+
+    layer = st.selectbox(
+        t("Layer"), list(layers), format_func=label, key="downloads.layer", width=420
+    )
+    if layer is None:
+        return
+    selection = Selection(layers=(layer,))
+    selected = store.select(selection)
+    link = permalink({**selection.query(), "lang": t.language})
+    with st.container(horizontal=True, key="layer-files"):
+        for name in FORMATS:
+            _button(name, selected, t, link, f"{layer}.{name}")
+
+
+def show_ways(state: Visit, t: Translator) -> None:
+    """The present filter as a link, as an address of the API, and in other programs."""
+    query = state.selection.query_string()
+    api = permalink({}, "api").rstrip("?")
+    items = f"{api}/collections/records/items?{query + '&' if query else ''}limit=1000"
+    ways = {
+        t("Link"): permalink(state.query()),
+        "API": items,
+        "QGIS": t("Layer › Add Layer › Add WFS / OGC API - Features Layer, with the address")
+        + f"\n{api}",
+        "GDAL": f'ogr2ogr atlas.gpkg "{items}&f=geojson"\nogrinfo OAPIF:{api}',
+        "Python": f'import geopandas\nrecords = geopandas.read_file("{items}&f=geojson")',
+        "R": f'library(sf)\nrecords <- st_read("{items}&f=geojson")',
+        t("Command line"): (
+            f'python -m geodata export "{query}" --format geojson --output atlas.geojson\n'
+            f'python -m geodata claims "{query}" > claims.csv\n'
+            f'python -m geodata conflicts "{query}"'
+        ),
+    }
+    for tab, text in zip(st.tabs(list(ways)), ways.values(), strict=True):
+        with tab:
+            st.code(text, language=None, wrap_lines=True)
 
 
 def show_package(store: EmbeddedStore, everything: Selected, t: Translator) -> None:

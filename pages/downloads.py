@@ -5,7 +5,13 @@ import streamlit as st
 from geodata.selection import Selection
 from geodata.wording import Words
 from layers.about import show_codes
-from layers.downloads import show_dictionary, show_downloads, show_layers, show_package
+from layers.downloads import (
+    show_dictionary,
+    show_downloads,
+    show_layers,
+    show_package,
+    show_ways,
+)
 from layers.frame import frame
 
 page = frame()
@@ -13,7 +19,7 @@ store, state, t = page.store, page.state, page.t
 words = Words(store.package, t)
 selected = store.select(state.selection)
 
-st.title(t("Downloads"))
+st.title(t("Downloads and API"))
 st.write(
     t(
         "Every file says what it holds: the filter in words and as a link, the count, the date, "
@@ -26,20 +32,15 @@ st.markdown(words.counts(selected.counts))
 st.caption(words.sentence(state.selection))
 show_downloads(state, selected, t, "filtered")
 
-st.header(t("Each layer, whole"))
+st.header(t("The same filter elsewhere"))
+show_ways(state, t)
+
+st.header(t("One layer, whole"))
 show_layers(store, t)
 
 st.header(t("The whole data package"))
 everything = store.select(Selection(context=tuple(store.codes["context"])))
 show_package(store, everything, t)
-
-st.header(t("From the command line"))
-query = state.selection.query_string() or "layer=mines"
-st.code(
-    f'python -m geodata export "{query}" --format geojson --output atlas.geojson\n'
-    f'python -m geodata claims "{query}" > claims.csv',
-    language="shell",
-)
 
 st.header(t("Data dictionary"))
 show_dictionary(store.package, t)
