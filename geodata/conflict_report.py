@@ -38,6 +38,7 @@ def reason_text(reason: str, t: Translator) -> str:
         "edition": t("editions of one text differ, or a text and its own note"),
         "author": t("one author at different times"),
         "source": t("independent sources disagree"),
+        "backwards": t("a later source puts it at an earlier stage"),
         "unexplained": t("no source tells how it passed from one to the other"),
     }[reason]
 

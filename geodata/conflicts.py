@@ -8,12 +8,16 @@ Numbers are compared within a unit; the same number in two units is a conflict a
 
 Values known to be wrong take part: that one source slipped is something to see. And one thing is
 shown besides: an operator or owner that differs between independent sources of different years
-while no source tells of a sale ("unexplained").
+while no source tells of a sale ("unexplained"), and a status that goes back to an earlier stage of
+a project's life ("backwards").
 """
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
+
+import numpy as np
 
 from geodata.atlas import Atlas, rules_of
 from geodata.claims import Claim
@@ -22,9 +26,11 @@ from geodata.package import Package
 from geodata.periods import OPEN_END, Period, parse_period
 
 # Why values differ, as far as it can be computed. Labels are in the interface's catalogue.
-REASONS = ("slip", "plan", "edition", "author", "source", "unexplained")
+REASONS = ("slip", "plan", "edition", "author", "source", "unexplained", "backwards")
 # Who holds or runs a thing does not change by itself: somebody sells.
 HOLDERS = ("operator", "owner")
+# Stages of a project, which follow one another (data standard, section 6).
+STAGES = ("announced", "exploration", "pre_construction", "construction", "operating")
 SALE_FIELDS = frozenset({"buyer", "seller", "price", "stake_acquired"})
 
 
@@ -36,7 +42,7 @@ class Conflict:
         values: the distinct values that contradict each other, strongest first, wrong ones last.
         reason: "slip" (one value is known to be wrong), "plan" (different plans), "edition"
             (editions of one text, or a text and its note), "author" (one author at different
-            times), "source" (independent sources), "unexplained" (see the module).
+            times), "source" (independent sources), "unexplained", "backwards" (see the module).
     """
 
     record_id: str
@@ -67,6 +73,13 @@ def find_conflicts(atlas: Atlas, record_ids: Iterable[str] | None = None) -> lis
     ]
 
 
+def with_conflicts(atlas: Atlas) -> Atlas:
+    """The atlas with a column more in its records: n_conflicts."""
+    counts = Counter(conflict.record_id for conflict in find_conflicts(atlas))
+    column = np.array([counts[str(i)] for i in atlas.records.index], dtype=np.int64)
+    return replace(atlas, records=atlas.records.assign(n_conflicts=column))
+
+
 class _Judge:
     """Decides which values contradict each other, by the lists of fields and companies."""
 
@@ -80,16 +93,27 @@ class _Judge:
         has_sale = any(entry.field in SALE_FIELDS for entry in entries)
         found = []
         for entry in entries:
-            for values in self._clashes(entry):
-                reason = self._reason(values)
-                found.append(Conflict(record_id, entry.field, entry.qualifier, values, reason))
-            if entry.field in HOLDERS and not has_sale and not self._clashes(entry):
-                values = self._unexplained(entry)
-                if values:
-                    found.append(
-                        Conflict(record_id, entry.field, entry.qualifier, values, "unexplained")
-                    )
+            groups = [(values, self._reason(values)) for values in self._clashes(entry)]
+            if not groups and entry.field in HOLDERS and not has_sale:
+                groups = [(self._unexplained(entry), "unexplained")]
+            if not groups and entry.field == "status":
+                groups = [(self._backwards(entry), "backwards")]
+            found += [
+                Conflict(record_id, entry.field, entry.qualifier, values, reason)
+                for values, reason in groups
+                if values
+            ]
         return found
+
+    def _backwards(self, entry: Compiled) -> tuple[Value, ...]:
+        """A status at an earlier stage than one that another source gave before."""
+
+        def stage(value: Value) -> int:
+            return STAGES.index(value.claim.value) if value.claim.value in STAGES else -1
+
+        newest = max(map(stage, entry.shown), default=-1)
+        earlier = [v for v in entry.history if stage(v) > newest >= 0]
+        return (*entry.shown, *earlier) if earlier else ()
 
     def _clashes(self, entry: Compiled) -> list[tuple[Value, ...]]:
         """Groups of values of one field that contradict each other."""

@@ -51,11 +51,12 @@ IDENTITY = (
     "n_claims",
     "n_sources",
     "n_witnesses",
+    "n_conflicts",
     "quality",
     "quality_level",
     *QUALITY_PARTS,
 )
-NUMBERS = ("n_claims", "n_sources", "n_witnesses", "quality", *QUALITY_PARTS)
+NUMBERS = ("n_claims", "n_sources", "n_witnesses", "n_conflicts", "quality", *QUALITY_PARTS)
 
 
 @dataclass(frozen=True, slots=True)

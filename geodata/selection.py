@@ -41,6 +41,7 @@ class Selection:
         years: first and last year; a record matches if its interval overlaps them.
         undated: with `years`, keep records without a date as well.
         known_by: use only sources published by the end of this year.
+        disputed: only records about which sources disagree.
         text: every word must occur in a record's names or claims (accents and case ignored).
         bbox: records whose geometry touches the box.
         ids: only these records, whatever their layer.
@@ -57,6 +58,7 @@ class Selection:
     years: tuple[int, int] | None = None
     undated: bool = False
     known_by: int | None = None
+    disputed: bool = False
     text: str = ""
     bbox: Bounds | None = None
     ids: tuple[str, ...] = ()
@@ -86,6 +88,7 @@ class Selection:
             found["years"] = f"{self.years[0]}-{self.years[1]}"
         found["undated"] = "1" if self.undated else ""
         found["known_by"] = str(self.known_by or "")
+        found["disputed"] = "1" if self.disputed else ""
         found["q"] = self.text
         if self.bbox:
             box = self.bbox
@@ -109,7 +112,7 @@ CODE_PARAMETERS = {
     "quality": "qualities",
     "id": "ids",
 }
-PARAMETERS = (*CODE_PARAMETERS, "years", "undated", "known_by", "q", "bbox")
+PARAMETERS = (*CODE_PARAMETERS, "years", "undated", "known_by", "disputed", "q", "bbox")
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +225,7 @@ _SINGLE = (
     ("years", "years", _years, "2010-2020"),
     ("undated", "undated", _flag, "1"),
     ("known_by", "known_by", _year, "2022"),
+    ("disputed", "disputed", _flag, "1"),
     ("q", "text", _text, "text"),
     ("bbox", "bbox", _bbox, "west,south,east,north"),
 )

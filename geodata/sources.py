@@ -49,7 +49,7 @@ class Source:
         """Author, year and where it appeared: tells editions of one text apart."""
         outlet = self.csl.get("container-title-short") or self.csl.get("container-title")
         outlet = outlet or self.csl.get("publisher")
-        return f"{self.short}, {outlet}" if outlet else self.short
+        return f"{self.short}, {outlet}" if outlet and outlet not in self.short else self.short
 
     def note(self, t: Translator) -> str:
         """What to know before using it."""

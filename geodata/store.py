@@ -15,6 +15,7 @@ import numpy as np
 import shapely
 
 from geodata.atlas import UNDATED, Atlas, compile_package
+from geodata.conflicts import with_conflicts
 from geodata.folding import fold
 from geodata.package import Package, package_path, read_package
 from geodata.periods import OPEN_END, year_of
@@ -38,6 +39,7 @@ class Counts:
     Attributes:
         on_map: have a geometry. table_only: have none. undated: have no date.
         hidden_undated: records that match but for having no date, left out by the years.
+        disputed: records about which sources disagree, whether or not that is filtered by.
     """
 
     total: int
@@ -45,6 +47,7 @@ class Counts:
     table_only: int
     undated: int
     hidden_undated: int
+    disputed: int = 0
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,7 @@ class _Index:
         self.start = frame["start"].to_numpy()
         self.end = frame["end"].to_numpy()
         self.geometry = np.asarray(frame.geometry.array)
+        self.disputed = frame["n_conflicts"].to_numpy() > 0
         self.haystack = frame["haystack"].to_numpy(dtype=object)
         layers = atlas.package.catalog.layers.values()
         self.context = {layer.layer_id for layer in layers if layer.is_context}
@@ -127,6 +131,8 @@ class _Index:
             masks["years"] = self._years(selection.years) | (
                 (self.start == UNDATED) if selection.undated else False
             )
+        if selection.disputed:
+            masks["disputed"] = self.disputed
         if selection.text:
             masks["text"] = self._text(selection.text)
         if selection.bbox:
@@ -177,7 +183,7 @@ class EmbeddedStore:
             key = max((year for year in years if year <= known_by), default=years[0] - 1)
         with self._lock:
             if key not in self._known:
-                atlas = compile_package(self.package, key)
+                atlas = with_conflicts(compile_package(self.package, key))
                 self._known[key] = atlas, _Index(atlas)
             return self._known[key]
 
@@ -199,6 +205,8 @@ class EmbeddedStore:
             )
             for name in FACETS
         }
+        # A status that nothing has at the end of these years is still one to choose.
+        facets["statuses"] = dict.fromkeys(index.columns["statuses"].codes, 0) | facets["statuses"]
         return Selected(selection, atlas, records, counts, facets)
 
     def _status_at(
@@ -219,12 +227,17 @@ class EmbeddedStore:
     def _counts(self, index: _Index, masks: Mapping[str, np.ndarray], chosen: np.ndarray) -> Counts:
         placed = ~shapely.is_missing(index.geometry)
         dateless = index.start == UNDATED
-        hidden = 0
-        if "years" in masks:
-            others = _all([m for name, m in masks.items() if name != "years"], np.ones_like(chosen))
-            hidden = int((others & dateless & ~chosen).sum())
+
+        def without(left_out: str) -> np.ndarray:
+            others = [mask for name, mask in masks.items() if name != left_out]
+            return _all(others, np.ones_like(chosen))
+
+        hidden = int((without("years") & dateless & ~chosen).sum()) if "years" in masks else 0
+        disputed = int((without("disputed") & index.disputed).sum())
         total, on_map = int(chosen.sum()), int((chosen & placed).sum())
-        return Counts(total, on_map, total - on_map, int((chosen & dateless).sum()), hidden)
+        return Counts(
+            total, on_map, total - on_map, int((chosen & dateless).sum()), hidden, disputed
+        )
 
     def year_range(self) -> tuple[int, int]:
         """First and last year of which any record speaks."""

@@ -183,6 +183,8 @@ class Words:
             words["years"] = str(first) if first == last else f"{first}–{last}"
         if selection.known_by:
             words["known_by"] = str(selection.known_by)
+        if selection.disputed:
+            words["disputed"] = t("yes")
         if selection.text:
             words["text"] = f"“{selection.text}”"
         if selection.bbox:
@@ -203,6 +205,7 @@ class Words:
             "qualities": t("quality of the evidence"),
             "years": t("years"),
             "known_by": t("sources published by"),
+            "disputed": t("sources disagree"),
             "text": t("text"),
             "bbox": t("map area"),
             "ids": t("record"),

@@ -65,6 +65,7 @@ def show_filters(
     ):
         offered = _present(codes, facets[filtered], getattr(state.selection, filtered))
         _choices(state, filtered, title, offered, facets, t, partial(codes.label, t=t))
+    _disputed(state, selected, t)
     _known_by(state, store, t)
     if on_map:
         _context(state, package, t)
@@ -206,6 +207,8 @@ def _years(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator
     hidden = selected.counts.hidden_undated + (
         selected.counts.undated if state.selection.undated else 0
     )
+    if not hidden:
+        return
     _set(undated_key, state.selection.undated)
 
     def undated_changed() -> None:
@@ -216,6 +219,18 @@ def _years(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator
         key=undated_key,
         on_change=undated_changed,
     )
+
+
+def _disputed(state: Visit, selected: Selected, t: Translator) -> None:
+    """Only records about which sources disagree."""
+    key = _key("disputed")
+    _set(key, state.selection.disputed)
+
+    def changed() -> None:
+        state.select(replace(state.selection, disputed=bool(st.session_state[key])))
+
+    count = t.number(selected.counts.disputed)
+    st.checkbox(t("Only where sources disagree · {n}", n=count), key=key, on_change=changed)
 
 
 def _known_by(state: Visit, store: EmbeddedStore, t: Translator) -> None:

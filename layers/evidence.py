@@ -58,6 +58,7 @@ def show_conflict(
             "",
             "wrong" if all(c.is_deprecated for c in value.claims) else "",
             tuple(witness_of(claim, package, t) for claim in value.claims),
+            len(value.witnesses),
         )
         for value in conflict.values
     ]

@@ -1,12 +1,14 @@
 """The facts of a record in words: each value with its witnesses, for the panel and the pages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from geodata.atlas import Atlas
 from geodata.claims import Claim
 from geodata.compilation import Compiled, Value
+from geodata.conflict_report import reason_text
+from geodata.conflicts import Conflict, find_conflicts
 from geodata.language import Translator
 from geodata.package import Package
 from geodata.wording import (
@@ -46,6 +48,8 @@ class Fact:
         spread: the range of what sources say, where they differ. remark: "planned", a date …
         count: "2 of 3 values", empty where there is one.
         standing: "", "other" (a source says differently), "past" or "wrong".
+        dispute: why sources disagree about it, on the value that stands.
+        n_witnesses: how many independent witnesses give this value.
     """
 
     label: str
@@ -55,6 +59,8 @@ class Fact:
     count: str
     standing: str
     witnesses: tuple[Witness, ...]
+    n_witnesses: int
+    dispute: str = ""
 
 
 def place_of(row: Mapping[str, object], package: Package, t: Translator) -> dict[str, object]:
@@ -99,8 +105,15 @@ def sections_of(record_id: str, atlas: Atlas, t: Translator) -> list[tuple[str, 
     order = {code: rank for rank, code in enumerate(package.codelists["fields"])}
     entries = sorted(compiled.values(), key=lambda e: (order.get(e.field, 0), e.qualifier))
 
+    disputes = {(c.field, c.qualifier): c for c in find_conflicts(atlas, [record_id])}
+
     def facts(codes: Iterable[str]) -> list[Fact]:
-        return [f for e in entries if e.field in codes for f in _facts(e, package, t)]
+        return [
+            fact
+            for entry in entries
+            if entry.field in codes
+            for fact in _facts(entry, disputes.get((entry.field, entry.qualifier)), package, t)
+        ]
 
     apart = {STATUS, *EVENTS, *OWNERSHIP, *PROSE}
     others = [entry.field for entry in entries if entry.field not in apart]
@@ -114,14 +127,32 @@ def sections_of(record_id: str, atlas: Atlas, t: Translator) -> list[tuple[str, 
     return [(heading, found) for heading, found in sections if found]
 
 
-def _facts(entry: Compiled, package: Package, t: Translator) -> list[Fact]:
+def _facts(
+    entry: Compiled, dispute: Conflict | None, package: Package, t: Translator
+) -> list[Fact]:
     """What stands, then what else sources say, then what was, then what is wrong."""
     found = [_fact(entry, value, "", package, t) for value in entry.shown]
+    if dispute and found:
+        found[0] = replace(found[0], dispute=reason_text(dispute.reason, t))
     found += [_fact(entry, value, "other", package, t) for value in entry.others]
-    found += [_fact(entry, value, "past", package, t) for value in entry.history]
+    for value in entry.history:
+        is_past = not _speaks_against(value, entry, dispute, package)
+        found.append(_fact(entry, value, "past" if is_past else "other", package, t))
     for claim in entry.deprecated:
         found.append(_fact(entry, Value((claim,), frozenset()), "wrong", package, t))
     return found
+
+
+def _speaks_against(
+    value: Value, entry: Compiled, dispute: Conflict | None, package: Package
+) -> bool:
+    """Whether an older value contradicts what stands, or names the same company's kin."""
+    if dispute and value in dispute.values:
+        return True
+    related = package.companies.related
+    return package.field(entry.field, "type") == "company" and any(
+        related(value.claim.value, shown.claim.value) for shown in entry.shown
+    )
 
 
 def _fact(entry: Compiled, value: Value, standing: str, package: Package, t: Translator) -> Fact:
@@ -141,6 +172,7 @@ def _fact(entry: Compiled, value: Value, standing: str, package: Package, t: Tra
         count,
         standing,
         tuple(witness_of(claim, package, t) for claim in value.claims),
+        len(value.witnesses),
     )
 
 
@@ -209,4 +241,5 @@ def _event_fact(
         "",
         standing,
         tuple(witness_of(c, package, t) for c in value.claims),
+        len(value.witnesses),
     )

@@ -37,7 +37,12 @@ def _invitation(selected: Selected, t: Translator) -> None:
         for name, layer in package.catalog.layers.items()
         if counts.get(name, 0)
     ]
-    sources = [source.label() for source in package.sources.values()]
+    used = {claim.source_id for i in selected.ids for claim in selected.atlas.claims_of(i)}
+    sources = [
+        source.label()
+        for source in package.sources.values()
+        if source.source_id in used and not source.is_reference
+    ]
     st.html(render("invitation.html", t=t, layers=layers, sources=sources))
 
 

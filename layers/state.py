@@ -33,8 +33,8 @@ class Visit:
         claims_page: page of the table of claims. turn_to: page to turn to in the next run.
         table_page: page of the table; table_layer: layer it is narrowed to, "" for all.
         sort: column of its order, and whether it ascends.
-        pagers, sliders: how often a pager or the year slider was started anew; slider_start:
-            the years it then showed.
+        pagers, grids, sliders: how often a pager, a table or the year slider was started anew;
+            slider_start: the years it then showed.
         follow_chosen: whether the table is to turn to the chosen record's page.
     """
 
@@ -51,6 +51,7 @@ class Visit:
     turn_to: str = ""
     table_page: int = 0
     pagers: int = 0
+    grids: int = 0
     sliders: int = 0
     slider_start: tuple[int, int] = (0, 0)
     table_layer: str = ""

@@ -11,15 +11,19 @@ from typing import Any
 import pandas
 import streamlit as st
 
+from geodata.compilation import Compiled, Value
 from geodata.folding import fold
 from geodata.language import Translator
 from geodata.store import Selected
-from geodata.wording import claim_text, span_text
+from geodata.wording import claim_text, qualifier_text, span_text
 from layers.state import Visit
 
 PAGE_ROWS = 12
 ROW_PX = 35
 MOST_TABS = 7
+WIDTHS: Mapping[str, Any] = {"name": 230, "operator": 190, "n_conflicts": 90, "n_witnesses": 90}
+# Qualifiers under which an amount is of the whole thing, not of a part or a year.
+WHOLE = ("", "whole project")
 KEY = "table"
 
 
@@ -109,36 +113,55 @@ def _columns(selected: Selected, layer: str, ids: Sequence[str], t: Translator) 
     if not layer:
         titles = [layers[name].title(t) for name in records["layer"]]
         found.append(column("layer", t("Layer"), titles))
-    found += [column("place", t("Department"), places), column("status", t("Status"), statuses)]
+    years = selected.selection.years
+    status = t("Status in {year}", year=years[1]) if years else t("Status")
+    found += [column("place", t("Department"), places), column("status", status, statuses)]
     fields = layers[layer].table if layer else ("operator",)
     found += [_field_column(code, selected, ids, t) for code in fields if code != "status"]
     found += [
         column("known", t("Known since"), known, records["start"].tolist()),
-        column(
-            "sources", t("Witnesses"), records["n_witnesses"].tolist(),
-            (-records["n_witnesses"]).tolist(),
-        ),
-    ]  # fmt: skip
+        _count("n_conflicts", t("Disagree"), t("Fields about which sources disagree"), records),
+        _count("n_witnesses", t("Witnesses"), t("Independent witnesses"), records),
+    ]
     return found
+
+
+def _count(code: str, title: str, explanation: str, records: pandas.DataFrame) -> Column:
+    """A column of whole numbers; zero is left empty."""
+    numbers = {str(i): int(n) for i, n in records[code].items()}
+    return Column(code, title, explanation, numbers, {i: n or None for i, n in numbers.items()})
 
 
 def _field_column(code: str, selected: Selected, ids: Sequence[str], t: Translator) -> Column:
     """A compiled field as a column: its values joined; numbers sort as numbers."""
-    package = selected.atlas.package
     cells: dict[str, str] = {}
     keys: dict[str, Any] = {}
     for record_id in ids:
-        entries = selected.atlas.fields_of(record_id, code)
-        values = [value for entry in entries for value in entry.shown]
-        texts = [claim_text(value.claim, package, t) for value in values]
-        if code == "owner_share":
-            texts = [f"{e.qualifier} {x}" for e, x in zip(entries, texts, strict=False)]
+        values = _telling(selected.atlas.fields_of(record_id, code))
+        texts = [_cell_text(code, qualifier, value, selected, t) for qualifier, value in values]
         cells[record_id] = "; ".join(dict.fromkeys(texts))
-        numbers = [v.claim.number for v in values if v.claim.number is not None]
-        is_number = bool(numbers) and code != "owner_share"
-        keys[record_id] = (0, -max(numbers)) if is_number else (1, fold(cells[record_id]))
-    fields = package.codelists["fields"]
+        number = values[0][1].claim.number if values and code != "owner_share" else None
+        keys[record_id] = (0, number) if number is not None else (1, fold(cells[record_id]))
+    fields = selected.atlas.package.codelists["fields"]
     return Column(code, fields.label(code, t), fields.definition(code, t), keys, cells)
+
+
+def _telling(entries: Sequence[Compiled]) -> list[tuple[str, Value]]:
+    """The values a cell shows: of numbers those of the whole thing, where there are any."""
+    found = [(entry.qualifier, value) for entry in entries for value in entry.shown]
+    whole = [(q, v) for q, v in found if q in WHOLE and v.claim.number is not None]
+    return whole or found
+
+
+def _cell_text(code: str, qualifier: str, value: Value, selected: Selected, t: Translator) -> str:
+    """A value in a cell; an amount that is only of a part says of which."""
+    package = selected.atlas.package
+    text = claim_text(value.claim, package, t)
+    if code == "owner_share":
+        return f"{qualifier} {text}"
+    if value.claim.number is None or qualifier in WHOLE:
+        return text
+    return f"{text} ({qualifier_text(code, qualifier, package, t)})"
 
 
 def _sorted(ids: list[str], columns: list[Column], state: Visit) -> list[str]:
@@ -155,44 +178,40 @@ def _sorted(ids: list[str], columns: list[Column], state: Visit) -> list[str]:
 def _grid(state: Visit, ids: list[str], columns: list[Column], t: Translator) -> None:
     data = pandas.DataFrame({c.code: [c.cells[i] for i in ids] for c in columns}, index=ids)
     position = [ids.index(state.chosen)] if state.chosen in ids else []
-    arrow = {True: " ↑", False: " ↓"}
-    marks = {c.code: arrow[state.sort[1]] if c.code == state.sort[0] else "" for c in columns}
-    config: dict[str, Any] = {
-        c.code: st.column_config.TextColumn(
-            c.title + marks[c.code], help=c.help or None, pinned=c.code == "name", width=_width(c)
-        )
-        for c in columns
-        if c.code != "sources"
-    }
-    config["sources"] = st.column_config.NumberColumn(
-        t("Witnesses") + marks["sources"], width="small", help=t("Independent witnesses")
-    )
-    # Set here, not in a callback: see docs/design.md, "Linked both ways".
-    st.session_state[KEY] = {"selection": {"rows": position, "columns": [], "cells": []}}
+    config = {c.code: _column_config(c, state) for c in columns}
+    # A head that was clicked stays marked in the browser and its next click only unmarks it; so
+    # each sorting starts a grid anew. Rows are set here: in a callback they reach only Python.
+    key = f"{KEY}.{state.grids}"
+    st.session_state[key] = {"selection": {"rows": position, "columns": [], "cells": []}}
     st.dataframe(
         data,
-        key=KEY,
+        key=key,
         hide_index=True,
         column_config=config,
         height=ROW_PX * (max(len(ids), 1) + 1) + 3,
         row_height=ROW_PX,
         selection_mode=["single-row", "single-cell", "single-column"],
-        on_select=lambda: _picked(state, ids),
+        on_select=lambda: _picked(state, ids, columns),
         alt=t("Table of the selected records"),
     )
 
 
-def _width(column: Column) -> int | None:
-    return {"name": 230, "operator": 190}.get(column.code)
+def _column_config(column: Column, state: Visit) -> Any:
+    """Heading (with the arrow of the order), explanation and width of a column."""
+    arrow = {True: " ↑", False: " ↓"}[state.sort[1]] if column.code == state.sort[0] else ""
+    config = st.column_config
+    build: Any = config.NumberColumn if column.code.startswith("n_") else config.TextColumn
+    return build(column.title + arrow, help=column.help or None, width=WIDTHS.get(column.code))
 
 
-def _picked(state: Visit, ids: list[str]) -> None:
+def _picked(state: Visit, ids: list[str], columns: Sequence[Column]) -> None:
     """A row, a cell or a column head was clicked: choose the record, or sort by the column."""
-    picked: Mapping[str, Any] = st.session_state[KEY]["selection"]
+    picked: Mapping[str, Any] = st.session_state[f"{KEY}.{state.grids}"]["selection"]
     if picked.get("columns"):
         code = picked["columns"][0]
-        ascending = not state.sort[1] if state.sort[0] == code else True
-        state.sort, state.follow_chosen = (code, ascending), True
+        ascending = not state.sort[1] if state.sort[0] == code else not _is_number(code, columns)
+        state.sort, state.table_page = (code, ascending), 0
+        state.grids += 1
         return
     cells = [row for row, _ in picked.get("cells", [])]
     rows = cells or list(picked.get("rows", []))
@@ -200,6 +219,12 @@ def _picked(state: Visit, ids: list[str]) -> None:
         state.choose(ids[rows[0]])
     elif not rows and state.chosen in ids:
         state.choose(None)
+
+
+def _is_number(code: str, columns: Sequence[Column]) -> bool:
+    """Whether a column holds numbers, of which the greatest are wanted first."""
+    keys = next((c.sort_values.values() for c in columns if c.code == code), ())
+    return any(isinstance(key, int) or (isinstance(key, tuple) and key[0] == 0) for key in keys)
 
 
 def _pager_key(state: Visit) -> str:

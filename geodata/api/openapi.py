@@ -29,6 +29,7 @@ ATLAS = {
     "years": "First and last year, as 2010-2020: records whose interval overlaps them.",
     "undated": "With years: 1 keeps records without a date as well.",
     "known_by": "A year: only sources published by its end are used.",
+    "disputed": "1: only records about which sources disagree.",
     "q": "Words that must all occur in names or claims; accents and case do not matter.",
     "bbox": "west,south,east,north in degrees, or with heights; west > east crosses 180°.",
 }

@@ -248,7 +248,8 @@
     async fetchJson(url) {
       const response = await fetch(this.config.root + url);
       if (!response.ok) return null;
-      return response.json();
+      // A file that cannot be read must not take the others with it.
+      return response.json().catch(() => null);
     }
 
     async load() {
@@ -281,6 +282,7 @@
     }
 
     draw() {
+      this.map.closePopup();
       this.features.clearLayers();
       this.marks.clear();
       for (const cell of this.records.cells || []) this.drawCell(cell);
@@ -392,6 +394,7 @@
       const entry = { feature, group };
       this.marks.set(feature.i, entry);
       this.elements(entry).forEach((element) => this.makeReachable(element, feature));
+      leaves.forEach((leaf) => this.hideFromKeyboard(leaf));
     }
 
     elements({ group }) {
@@ -402,6 +405,14 @@
       };
       visit(group);
       return found;
+    }
+
+    /** Discs and the wide invisible twins of lines are for the eye and the pointer only. */
+    hideFromKeyboard(leaf) {
+      const element = leaf.getElement && leaf.getElement();
+      if (!element || element.dataset.id) return;
+      element.setAttribute("aria-hidden", "true");
+      element.setAttribute("tabindex", "-1");
     }
 
     makeReachable(element, feature) {

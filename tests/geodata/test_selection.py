@@ -86,6 +86,7 @@ def test_any_query_is_read_and_what_was_read_is_stable(query: dict[str, str | li
         ("undated", "TRUE", "undated", True),
         ("undated", "0", "undated", False),
         ("known_by", "2013", "known_by", 2013),
+        ("disputed", "1", "disputed", True),
         ("q", "  two \t words\n", "text", "two words"),
         ("q", "<script>alert(1)</script>", "text", "<script>alert(1)</script>"),
         ("q", "a\x00b\u202ec", "text", "a b c"),

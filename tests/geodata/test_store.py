@@ -122,7 +122,7 @@ def test_loosening_says_what_it_leaves(store: EmbeddedStore, selection: Selectio
 
 
 def test_counts_of_everything(store: EmbeddedStore) -> None:
-    assert store.select(Selection()).counts == Counts(12, 11, 1, 1, 0)
+    assert store.select(Selection()).counts == Counts(12, 11, 1, 1, 0, 3)
 
 
 def test_years_say_how_many_undated_ones_they_hide(store: EmbeddedStore) -> None:

@@ -195,7 +195,7 @@ def test_filters_in_a_sentence(
 def test_the_sentence_names_every_active_filter(package: Package, en: Translator) -> None:
     selection = Selection(
         ("posts",), (), ("trade",), ("01",), ("retired",), ("FR",), ("near",), ("weak",),
-        (2010, 2011), False, 2013, "fig", Bounds(10, 0, 12, 2), ("posts/alpha",),
+        (2010, 2011), False, 2013, True, "fig", Bounds(10, 0, 12, 2), ("posts/alpha",),
     )  # fmt: skip
     words = Words(package, en)
     sentence = words.sentence(selection)
