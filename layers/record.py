@@ -20,6 +20,7 @@ from layers.panel import show_facts, show_head
 from layers.state import Visit
 
 MOST_RELATED = 8
+MOST_SUGGESTED = 16
 
 
 def show_choice(state: Visit, store: EmbeddedStore, t: Translator) -> str | None:
@@ -53,6 +54,21 @@ def show_choice(state: Visit, store: EmbeddedStore, t: Translator) -> str | None
     if state.chosen and chosen is None:
         st.info(t("None of the sources published by that year speaks of the chosen record."))
     return chosen
+
+
+def show_suggestions(state: Visit, store: EmbeddedStore, t: Translator) -> None:
+    """Where no record is chosen: those of which most is said."""
+    atlas = store.atlas(state.selection.known_by)
+    st.title(t("Record"))
+    st.write(t("Choose a record above, or one of those of which the sources say most:"))
+    with st.container(horizontal=True, key="suggestions"):
+        for record_id in atlas.records["n_claims"].nlargest(MOST_SUGGESTED).index:
+            st.button(
+                atlas.package.record_name(str(record_id), t),
+                key=f"suggestion.{record_id}",
+                on_click=state.choose,
+                args=(record_id,),
+            )
 
 
 def show_everything(record_id: str, atlas: Atlas, t: Translator) -> None:

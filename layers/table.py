@@ -191,6 +191,7 @@ def _grid(state: Visit, ids: list[str], columns: list[Column], t: Translator) ->
         height=ROW_PX * (max(len(ids), 1) + 1) + 3,
         row_height=ROW_PX,
         selection_mode=["single-row", "single-cell", "single-column"],
+        placeholder="",
         on_select=lambda: _picked(state, ids, columns),
         alt=t("Table of the selected records"),
     )
