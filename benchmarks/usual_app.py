@@ -10,7 +10,8 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 PACKAGE = os.environ["ATLAS_PACKAGE"]
-LAYERS = ["mines", "ports", "hydro_plants", "coca_zones", "rail_proposals"]
+with open(f"{PACKAGE}/catalog.json", encoding="utf-8") as source:
+    LAYERS = [x["id"] for x in json.load(source)["layers"] if not x["context"]]
 
 
 @st.cache_data

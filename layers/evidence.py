@@ -8,7 +8,7 @@ import pandas
 import streamlit as st
 
 from geodata.claims import Claim
-from geodata.conflict_report import reason_text
+from geodata.conflict_report import conflicts_csv, reason_text
 from geodata.conflicts import Conflict, find_conflicts
 from geodata.evidence import ClaimChoice, chosen_claims, coverage, independent_facts
 from geodata.export import table_csv
@@ -32,6 +32,16 @@ def show_conflicts(selected: Selected, t: Translator, go: Callable[[str], None])
             "{n} conflicts among the selected records. They are computed from the claims.",
             len(conflicts),
         )
+    )
+    st.download_button(
+        t("Conflicts (CSV)"),
+        data=lambda: conflicts_csv(conflicts, selected.atlas.package, t),
+        file_name="conflicts.csv",
+        mime="text/csv",
+        key="evidence.conflicts",
+        on_click="ignore",
+        icon=":material/download:",
+        disabled=not conflicts,
     )
     for number, conflict in enumerate(conflicts):
         show_conflict(conflict, selected, t, go, str(number))

@@ -4,6 +4,7 @@ import json
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
 from threading import Thread
@@ -21,7 +22,8 @@ from geodata.api.exchange import Call
 from geodata.api.routes import answer
 from geodata.errors import GeoDataError
 from geodata.language import translator
-from geodata.store import shared_store
+from geodata.selection import Selection
+from geodata.store import EmbeddedStore, shared_store
 from geodata.view import draw
 from layers import places
 
@@ -37,9 +39,15 @@ def view(request: Request) -> Response:
     store = shared_store()
     query = {name: request.query_params.getlist(name) for name in request.query_params}
     selection, _ = store.parse(query)
-    t = translator(request.query_params.get("lang", ""))
-    body = json.dumps(draw(store.select(selection), t), ensure_ascii=False, allow_nan=False)
-    return tagged(request, body.encode(), "application/json")
+    language = translator(request.query_params.get("lang", "")).language
+    return tagged(request, _drawn(store, selection, language), "application/json")
+
+
+@lru_cache(maxsize=128)
+def _drawn(store: EmbeddedStore, selection: Selection, language: str) -> bytes:
+    """What the map draws of a selection, as JSON. Going back to a view costs nothing."""
+    drawing = draw(store.select(selection), translator(language))
+    return json.dumps(drawing, ensure_ascii=False, allow_nan=False).encode()
 
 
 def package_file(request: Request) -> Response:

@@ -45,15 +45,16 @@ def show_table(state: Visit, selected: Selected, t: Translator) -> None:
         i for i, name in zip(selected.ids, selected.records["layer"], strict=True)
         if layer in ("", name)
     ]  # fmt: skip
-    columns = _columns(selected, layer, ids, t)
-    ids = _sorted(ids, columns, state)
+    if state.sort[0]:
+        ids = _sorted(ids, _columns(selected, layer, ids, t), state)
     pages = max(1, -(-len(ids) // PAGE_ROWS))
     if state.follow_chosen and state.chosen in ids:
         state.table_page = ids.index(state.chosen) // PAGE_ROWS
     state.follow_chosen = False
     state.table_page = min(state.table_page, pages - 1)
     start = state.table_page * PAGE_ROWS
-    _grid(state, ids[start : start + PAGE_ROWS], columns, t)
+    shown = ids[start : start + PAGE_ROWS]
+    _grid(state, shown, _columns(selected, layer, shown, t), t)
     _pager(state, len(ids), pages, t)
 
 
