@@ -36,7 +36,8 @@ def permalink(selection: dict[str, str], page: str = "") -> str:
 
 def show_downloads(state: Visit, selected: Selected, t: Translator, key: str) -> None:
     """A button a format; the file is made when it is clicked."""
-    link = permalink(state.query())
+    only = selected.selection.ids
+    link = permalink({"record": only[0]}, "record") if only else permalink(state.query())
     with st.container(horizontal=True, key=f"{key}-files"):
         for name in FORMATS:
             _button(name, selected, t, link, f"{key}.{name}")
@@ -44,12 +45,10 @@ def show_downloads(state: Visit, selected: Selected, t: Translator, key: str) ->
 
 def _button(name: str, selected: Selected, t: Translator, link: str, key: str) -> None:
     form = FORMATS[name]
-    layers = selected.selection.layers
-    stem = "-".join(layers) if len(layers) == 1 else "atlas"
     st.download_button(
         name if name != "Claims" else t("Claims (CSV)"),
         data=lambda: export(selected, name, t, link),
-        file_name=f"{stem}-{len(selected.records)}.{form.suffix}",
+        file_name=f"{_stem(selected)}.{form.suffix}",
         mime=form.media_type,
         key=key,
         help=t(DESCRIPTIONS[name]),
@@ -57,6 +56,13 @@ def _button(name: str, selected: Selected, t: Translator, link: str, key: str) -
         icon=":material/download:",
         disabled=selected.counts.total == 0,
     )
+
+
+def _stem(selected: Selected) -> str:
+    """A file's name: the record or layer it holds, else how many records of the atlas."""
+    chosen = selected.selection.ids or selected.selection.layers
+    name = chosen[0].split("/")[-1] if len(chosen) == 1 else "atlas"
+    return name if selected.selection.ids else f"{name}-{len(selected.records)}"
 
 
 def show_layers(store: EmbeddedStore, t: Translator) -> None:

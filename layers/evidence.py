@@ -20,12 +20,15 @@ from layers.markup import render
 from layers.state import Visit
 
 PAGE_ROWS = 15
+# Plain contradictions first; what may be a change of plan or of time last.
+SHOWN_FIRST = ("source", "slip", "edition", "unexplained", "backwards", "author", "plan")
 ROW_PX = 35
 
 
 def show_conflicts(selected: Selected, t: Translator, go: Callable[[str], None]) -> None:
     """Every conflict of the selected records, values side by side with their witnesses."""
     conflicts = find_conflicts(selected.atlas, selected.ids)
+    conflicts.sort(key=lambda conflict: SHOWN_FIRST.index(conflict.reason))
     st.caption(
         t.plural(
             "{n} conflict among the selected records. It is computed from the claims.",
@@ -184,9 +187,9 @@ def _claims_grid(
             t("Field"): fields.label(claim.field, t),
             t("About"): qualifier_text(claim.field, claim.qualifier, package, t),
             t("Value"): claim_text(claim, package, t),
-            t("As of"): date_text(claim.as_of, t),
             t("Source"): package.sources[claim.source_id].label(),
             t("Place"): place_in_source(claim, t),
+            t("As of"): date_text(claim.as_of, t),
             t("How it is said"): package.codelists["modality"].label(claim.modality, t),
             t("Rank"): package.codelists["rank"].label(claim.rank, t),
         }

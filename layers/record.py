@@ -30,7 +30,8 @@ def show_choice(state: Visit, store: EmbeddedStore, t: Translator) -> str | None
     layers = store.package.catalog.layers
     if state.unknown_record:
         st.warning(t("The link asks for a record that this atlas does not have."))
-    key = "record.choice"
+    # A select box keeps the label it first showed; the key brings the language's.
+    key = f"record.choice.{t.language}"
     chosen = state.chosen if state.chosen in records.index else None
     if st.session_state.get(key) != chosen:
         st.session_state[key] = chosen

@@ -21,6 +21,8 @@ from layers.state import Visit
 PAGE_ROWS = 12
 ROW_PX = 35
 MOST_TABS = 7
+# Narrower, it leaves out pages.
+PAGER_PX = 420
 WIDTHS: Mapping[str, Any] = {"name": 230, "operator": 190, "n_conflicts": 90, "n_witnesses": 90}
 # Qualifiers under which an amount is of the whole thing, not of a part or a year.
 WHOLE = ("", "whole project")
@@ -70,7 +72,8 @@ def _layer_choice(state: Visit, selected: Selected, t: Translator) -> str:
         return f"{name} · {t.number(int(counts[code]) if code else len(selected.records))}"
 
     current = state.table_layer if state.table_layer in options else options[0]
-    key = "table.layer"
+    # A select box keeps the label it first showed; the key brings the new count and language.
+    key = f"table.layer.{len(selected.records)}.{t.language}"
     if st.session_state.get(key) != current:
         st.session_state[key] = current
 
@@ -246,6 +249,8 @@ def _pager(state: Visit, total: int, pages: int, t: Translator) -> None:
         state.table_page = int(st.session_state[key]) - 1
 
     with st.container(horizontal=True, vertical_alignment="center", key="pager"):
-        st.pagination(pages, default=state.table_page + 1, key=key, on_change=turned)
+        st.pagination(
+            pages, default=state.table_page + 1, key=key, on_change=turned, width=PAGER_PX
+        )
         last = min(first + PAGE_ROWS - 1, total)
         st.caption(t("{first}–{last} of {total}", first=first, last=last, total=t.number(total)))

@@ -23,7 +23,10 @@ show_corrections(state, t)
 show_summary(selected, words)
 show_empty(state, store, selected, words)
 
-conflicts, claims, sources = st.tabs([t("Where sources disagree"), t("Claims"), t("Sources")])
+conflicts, claims, sources = st.tabs(
+    [t("Where sources disagree"), t("Claims"), t("Sources")],
+    default=t("Claims") if state.claims.query() else None,
+)
 with conflicts:
     show_conflicts(selected, t, state.open_record)
 with claims:

@@ -153,6 +153,6 @@ def test_choosing_a_year_takes_later_sources_away(open_app: Open) -> None:
 
 def test_a_conflict_opens_its_record(open_app: Open) -> None:
     app = open_app(TINYLAND, "evidence", lang="en")
-    app.button(key="conflict.2").click().run()
+    app.button(key="conflict.1").click().run()
     assert app.session_state["atlas"].chosen == "canals/short"
     assert address_of(app)["record"] == "canals/short"

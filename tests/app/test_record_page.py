@@ -52,7 +52,7 @@ def chosen(app: AppTest) -> str | None:
 def test_page_of_a_record(open_app: Open, package: Path, record_id: str, language: str) -> None:
     app = open_app(package, "record", record=record_id, lang=language)
     assert not app.exception
-    assert app.selectbox(key="record.choice").value == record_id
+    assert app.selectbox(key=f"record.choice.{language}").value == record_id
     assert not app.warning
     assert "{" not in html_of(app).split("</style>")[-1]
 
@@ -60,7 +60,7 @@ def test_page_of_a_record(open_app: Open, package: Path, record_id: str, languag
 def test_without_a_record_there_is_a_list_to_choose_from(open_app: Open) -> None:
     app = open_app(TINYLAND, "record", lang="en")
     assert not app.header
-    app.selectbox(key="record.choice").set_value("posts/beta").run()
+    app.selectbox(key="record.choice.en").set_value("posts/beta").run()
     assert chosen(app) == "posts/beta"
     assert [h.value for h in app.header] == [
         "Where sources disagree", "What was said when", "Download, cite, report",
