@@ -15,8 +15,9 @@ from urllib.parse import parse_qs
 from geodata.errors import GeoDataError
 
 if TYPE_CHECKING:
+    from geodata.selected import Selected
     from geodata.selection import Correction, Selection
-    from geodata.store import EmbeddedStore, Selected
+    from geodata.store import Store
 
 FORMATS = ("geojson", "csv", "gpkg", "parquet", "claims")
 LANGUAGES = ("en", "es")
@@ -137,10 +138,10 @@ def _export(asked: argparse.Namespace) -> int:
     selected = _selected(asked.query)
     if selected is None:
         return REFUSED
-    if not selected.ids:
+    if not selected.counts.total:
         print("No record matches this query; the file has none.", file=sys.stderr)
     link = f"?{selected.selection.query_string()}"
-    _write(export(selected, asked.format, translator(asked.language), link), asked.output)
+    _write(export(selected.extract(), asked.format, translator(asked.language), link), asked.output)
     return OK
 
 
@@ -152,7 +153,7 @@ def _conflicts(asked: argparse.Namespace) -> int:
     selected = _selected(asked.query)
     if selected is None:
         return REFUSED
-    found = find_conflicts(selected.atlas, selected.ids)
+    found = find_conflicts(selected.atlas, selected.documented_ids)
     package, t = selected.atlas.package, translator(asked.language)
     if asked.format == "csv":
         _write(conflicts_csv(found, package, t), "-")
@@ -163,15 +164,14 @@ def _conflicts(asked: argparse.Namespace) -> int:
 
 def _selected(query: str) -> "Selected | None":
     """The records of a query, of the package in use; None where nothing of it could be meant."""
-    from geodata.package import package_path, read_package
-    from geodata.store import EmbeddedStore
+    from geodata.store import shared_store
 
-    store = EmbeddedStore(read_package(package_path()))
+    store = shared_store()
     selection = _selection(query, store)
     return None if selection is None else store.select(selection)
 
 
-def _selection(query: str, store: "EmbeddedStore") -> "Selection | None":
+def _selection(query: str, store: "Store") -> "Selection | None":
     """The query read, its corrections printed; None where nothing of it could be meant."""
     from geodata.selection import PARAMETERS
 

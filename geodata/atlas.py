@@ -4,9 +4,9 @@
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 import geopandas
 import numpy as np
@@ -31,6 +31,27 @@ UNDATED = 0
 QUALITY_PARTS = {f"quality_{part}": part for part in PARTS}
 
 
+class Elsewhere(Protocol):
+    """Records that an atlas does not hold itself: rows of large layers, in memory or not."""
+
+    def row(self, record_id: str) -> dict[str, Any] | None:
+        """A record as a row of `Atlas.records`; None if there is none."""
+
+    def facts(self, record_id: str) -> Mapping[Key, Compiled]:
+        """What stands of a record; empty if there is none."""
+
+
+class Nowhere:
+    """No records elsewhere."""
+
+    def row(self, record_id: str) -> None:
+        """None, always."""
+
+    def facts(self, record_id: str) -> Mapping[Key, Compiled]:
+        """Nothing, always."""
+        return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Atlas:
     """A compiled package, read-only.
@@ -38,8 +59,9 @@ class Atlas:
     Attributes:
         package: what it was compiled from.
         known_by: only sources published by the end of this year were used; None for all.
-        records: one row a record with at least one claim (or all, where known_by is None);
-            index = record id; the package's columns plus departments (tuple of codes), shares
+        records: one row a record with at least one claim (or all, where known_by is None), but
+            for rows of large layers, which are `elsewhere`; index = record id; the package's
+            columns plus departments (tuple of codes), shares
             (code → share), status (code or ""), start and end (YYYYMMDD, UNDATED and OPEN_END
             where unknown), countries (tuple of ISO codes), n_claims, n_sources, n_witnesses,
             quality (score), quality_level (code), its four parts (QUALITY_PARTS), haystack (folded
@@ -53,15 +75,27 @@ class Atlas:
     records: geopandas.GeoDataFrame
     compiled: Mapping[str, Mapping[Key, Compiled]]
     statuses: Mapping[str, tuple[tuple[int, str], ...]]
+    elsewhere: Elsewhere = field(default_factory=Nowhere)
+
+    def row(self, record_id: str) -> dict[str, Any] | None:
+        """A record as a dictionary by column name; None if there is none."""
+        if record_id in self.records.index:
+            return rows_of(self.records.loc[[record_id]])[0]
+        return self.elsewhere.row(record_id)
+
+    def facts(self, record_id: str) -> Mapping[Key, Compiled]:
+        """(field, qualifier) → what stands of a record."""
+        found = self.compiled.get(record_id)
+        return self.elsewhere.facts(record_id) if found is None else found
 
     def claims_of(self, record_id: str) -> tuple[Claim, ...]:
         """Every claim of a record, in the order of its fields."""
-        return tuple(c for field in self.compiled.get(record_id, {}).values() for c in field.claims)
+        return tuple(c for entry in self.facts(record_id).values() for c in entry.claims)
 
-    def fields_of(self, record_id: str, field: str) -> list[Compiled]:
+    def fields_of(self, record_id: str, name: str) -> list[Compiled]:
         """What stands of a field, one entry a qualifier."""
-        compiled = self.compiled.get(record_id, {})
-        return [entry for (code, _), entry in compiled.items() if code == field]
+        facts = self.facts(record_id)
+        return [entry for (code, _), entry in facts.items() if code == name]
 
     def parts_of(self, record_id: str) -> list[str]:
         """Ids of the records that are parts of this one."""
@@ -109,7 +143,7 @@ def compile_package(package: Package, known_by: int | None = None) -> Atlas:
     if known_by is not None:
         records = records[records.index.isin(list(by_record))]
     compiled = {rid: compile_record(group, rules) for rid, group in by_record.items()}
-    statuses = {rid: _status_history(fields, rules) for rid, fields in compiled.items()}
+    statuses = {rid: status_history(fields, rules) for rid, fields in compiled.items()}
     frame = _with_columns(records, package, by_record, compiled, statuses)
     scale = Scale.of(package, known_by)
     frame = _with_quality(frame, scale, compiled)
@@ -128,24 +162,24 @@ def _with_columns(
     ids = list(frame.index)
     shares = package.departments.shares(list(frame.geometry))
     shares = [
-        _stated_departments(claims.get(i, []), package) or dict(s)
+        stated_departments(claims.get(i, []), package) or dict(s)
         for i, s in zip(ids, shares, strict=True)
     ]
     spans = [
-        _span(kind, claims.get(i, []), statuses.get(i, ()), package)
+        span_of(kind, claims.get(i, []), statuses.get(i, ()), package)
         for i, kind in zip(ids, frame["kind"], strict=True)
     ]
     columns: dict[str, Sequence[object]] = {
         "shares": shares,
         "departments": [tuple(s) for s in shares],
         "status": [statuses[i][-1][1] if statuses.get(i) else "" for i in ids],
-        "countries": [_countries(claims.get(i, []), package) for i in ids],
+        "countries": [countries_of(claims.get(i, []), package) for i in ids],
         "haystack": [
             _haystack(row, claims.get(i, [])) for i, row in zip(ids, rows_of(frame), strict=True)
         ],
     }
     for name, values in columns.items():
-        frame[name] = _objects(values)
+        frame[name] = objects(values)
     frame["start"] = np.array([span[0] for span in spans], dtype=np.int64)
     frame["end"] = np.array([span[1] for span in spans], dtype=np.int64)
     frame["n_claims"] = np.array([len(claims.get(i, [])) for i in ids], dtype=np.int64)
@@ -170,7 +204,7 @@ def _with_quality(
         for record_id, layer, precision in zip(records.index, records["layer"], placed, strict=True)
     ]
     records["quality"] = np.array([quality.score for quality in found], dtype=np.int64)
-    records["quality_level"] = _objects([quality.level for quality in found])
+    records["quality_level"] = objects([quality.level for quality in found])
     for column, part in QUALITY_PARTS.items():
         records[column] = np.array([getattr(quality, part) for quality in found], dtype=float)
     return records
@@ -184,21 +218,21 @@ def _quality(
     return scale.quality(layer, precision, source_ids, {e.field for e in entries if e.values})
 
 
-def _objects(values: Sequence[object]) -> np.ndarray:
+def objects(values: Sequence[object]) -> np.ndarray:
     """A column of Python objects (tuples and dicts must not be spread into columns)."""
     column = np.empty(len(values), dtype=object)
     column[:] = values
     return column
 
 
-def _stated_departments(claims: Iterable[Claim], package: Package) -> dict[str, float]:
+def stated_departments(claims: Iterable[Claim], package: Package) -> dict[str, float]:
     """Departments that claims name; they override the geometry. Shares are equal."""
     stated = (c.value for c in claims if c.field == "department" and not c.is_deprecated)
     codes = [code for code in map(package.departments.find, stated) if code]
     return {code: round(1 / len(set(codes)), 4) for code in codes}
 
 
-def _status_history(fields: Mapping[Key, Compiled], rules: Rules) -> tuple[tuple[int, str], ...]:
+def status_history(fields: Mapping[Key, Compiled], rules: Rules) -> tuple[tuple[int, str], ...]:
     """Statuses in the order in which they began; what the compile rule shows comes last."""
     entry = fields.get(("status", ""))
     if entry is None:
@@ -218,7 +252,7 @@ def _newest_start(value: Value, rules: Rules) -> int:
     return max(rules.holds_from(claim) for claim in value.claims)
 
 
-def _span(
+def span_of(
     kind: str | None,
     claims: Iterable[Claim],
     statuses: tuple[tuple[int, str], ...],
@@ -243,7 +277,7 @@ def _span(
     return start, OPEN_END
 
 
-def _countries(claims: Iterable[Claim], package: Package) -> tuple[str, ...]:
+def countries_of(claims: Iterable[Claim], package: Package) -> tuple[str, ...]:
     """Countries of the companies that hold, run, buy or held it, in order of the claims."""
     found: dict[str, None] = {}
     for claim in claims:

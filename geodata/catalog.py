@@ -22,6 +22,7 @@ SHAPES = (
     "area",
     "line",
 )
+LARGE_SUFFIX = ".parquet"
 GEOMETRIES = ("point", "line", "area", "any")
 
 
@@ -30,7 +31,8 @@ class Layer:
     """One layer of records.
 
     Attributes:
-        path: file in the package that holds its records.
+        path: file in the package that holds its records: GeoJSON, or GeoParquet of a large layer.
+        source: of a large layer, the source that every value of its rows is cited to; else "".
         geometry: point, line, area or any: what most of its records are.
         is_main: offered first among many layers.
         is_context: shown only when asked for; its records do not come from the documents.
@@ -43,12 +45,18 @@ class Layer:
     titles: Mapping[str, Any]
     sector: str
     path: str
+    source: str
     geometry: str
     is_main: bool
     is_context: bool
     shape: str
     dashed: bool
     table: tuple[str, ...]
+
+    @property
+    def is_large(self) -> bool:
+        """Whether its rows are their own claims and are read and drawn in bulk (geodata/large)."""
+        return self.path.endswith(LARGE_SUFFIX)
 
     def title(self, t: Translator) -> str:
         """The layer's title in the translator's language."""
@@ -128,6 +136,8 @@ def _layer_fault(entry: Any, layers: Mapping[str, Layer]) -> str:
         return f"needs style.shape, one of {', '.join(SHAPES)}."
     if entry.get("geometry") not in GEOMETRIES:
         return f"needs geometry, one of {', '.join(GEOMETRIES)}."
+    if entry["path"].endswith(LARGE_SUFFIX) and not entry.get("source"):
+        return "needs source, the id of the source that its rows are from."
     return ""
 
 
@@ -137,6 +147,7 @@ def _layer(entry: Mapping[str, Any]) -> Layer:
         entry,
         entry["sector"],
         entry["path"],
+        str(entry.get("source", "")),
         entry["geometry"],
         bool(entry.get("main", False)),
         bool(entry.get("context", False)),

@@ -69,7 +69,7 @@ def find_conflicts(atlas: Atlas, record_ids: Iterable[str] | None = None) -> lis
     return [
         conflict
         for record_id in wanted
-        for conflict in judge.of_record(record_id, atlas.compiled.get(record_id, {}).values())
+        for conflict in judge.of_record(record_id, atlas.facts(record_id).values())
     ]
 
 

@@ -24,6 +24,10 @@ class ExportError(GeoDataError):
     """A file in the wanted form cannot be made of these records."""
 
 
+class BadFilter(GeoDataError):
+    """A filter that is no CQL2, or asks for what records have not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A fault in a data package: where it is, what it is, how to mend it.

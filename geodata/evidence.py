@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from geodata.claims import Claim
 from geodata.package import Package
+from geodata.selected import Selected
 from geodata.selection import Correction, read_codes
-from geodata.store import Selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +64,32 @@ def parse_choice(
 
 
 def chosen_claims(selected: Selected, choice: ClaimChoice) -> list[Claim]:
-    """The claims of the selected records that are chosen, deprecated ones included."""
+    """The claims in claims.csv of the selected records that are chosen, deprecated ones included.
+
+    Rows of large layers are their own claims; the table and the downloads show them.
+    """
     return [
         claim
-        for record_id in selected.ids
+        for record_id in selected.documented_ids
         for claim in selected.atlas.claims_of(record_id)
         if choice.takes(claim)
     ]
 
 
+def sources_of(selected: Selected) -> set[str]:
+    """Ids of the sources that speak of the selected records."""
+    layers = selected.atlas.package.catalog.layers
+    large = {layers[name].source for name in selected.layers if layers[name].is_large}
+    return large | {claim.source_id for claim in chosen_claims(selected, ClaimChoice())}
+
+
 def coverage(selected: Selected) -> dict[str, dict[str, int]]:
     """Source → layer → number of claims about the selected records."""
-    layers = dict(zip(selected.ids, selected.records["layer"], strict=True))
+    layers = selected.atlas.records["layer"]
     grid: dict[str, dict[str, int]] = {s: {} for s in selected.atlas.package.sources}
-    for record_id, layer in layers.items():
-        for claim in selected.atlas.claims_of(record_id):
-            row = grid[claim.source_id]
-            row[layer] = row.get(layer, 0) + 1
+    for claim in chosen_claims(selected, ClaimChoice()):
+        row, layer = grid[claim.source_id], str(layers[claim.record_id])
+        row[layer] = row.get(layer, 0) + 1
     return grid
 
 
@@ -88,7 +97,7 @@ def independent_facts(selected: Selected) -> int:
     """How many distinct values the selected records have, editions of one text counted once."""
     return sum(
         len(value.witnesses)
-        for record_id in selected.ids
-        for entry in selected.atlas.compiled.get(record_id, {}).values()
+        for record_id in selected.documented_ids
+        for entry in selected.atlas.facts(record_id).values()
         for value in entry.values
     )

@@ -27,7 +27,7 @@ from geodata.errors import ExportError
 from geodata.language import Translator
 from geodata.measure import LONLAT
 from geodata.package import Package
-from geodata.store import Selected
+from geodata.selected import Extract
 from geodata.wording import Words, compiled_text, iso_day, place_text
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -74,15 +74,15 @@ class About:
     citation: str
 
     @classmethod
-    def of(cls, selected: Selected, t: Translator, link: str) -> "About":
+    def of(cls, extract: Extract, t: Translator, link: str) -> "About":
         """Describe a download made today."""
-        package = selected.atlas.package
+        package = extract.atlas.package
         name, address = licence(package)
         return cls(
             package_title(package, t),
-            Words(package, t).sentence(selected.selection),
+            Words(package, t).sentence(extract.selection),
             link,
-            len(selected.records),
+            len(extract.records),
             date.today().isoformat(),
             package.version,
             name,
@@ -95,19 +95,19 @@ class About:
         return "".join(f"{name}: {value}\n" for name, value in asdict(self).items())
 
 
-def flat_records(selected: Selected, t: Translator) -> geopandas.GeoDataFrame:
-    """The selected records with one column a fact; index = id, EPSG:4326.
+def flat_records(extract: Extract, t: Translator) -> geopandas.GeoDataFrame:
+    """The records with one column a fact; index = id, EPSG:4326.
 
     Beside each compiled field stand `<field>_n_claims` and `<field>_sources`. Lists are joined
     with "; ", an owner's share is written "name share". Dates are ISO, empty where open.
     """
-    package = selected.atlas.package
-    frame = selected.records
+    package = extract.atlas.package
+    frame = extract.records
     columns: dict[str, list[Any]] = {name: [] for name in IDENTITY}
     for row in rows_of(frame.drop(columns="geometry")):
         for name, value in _identity(row, package, t).items():
             columns[name].append(value)
-    compiled = [_compiled_columns(record_id, selected, t) for record_id in frame.index]
+    compiled = [_compiled_columns(record_id, extract, t) for record_id in frame.index]
     names = dict.fromkeys(name for facts in compiled for name in facts)
     columns |= {name: [facts.get(name) for facts in compiled] for name in names}
     data = pandas.DataFrame(columns, index=frame.index, dtype=object)
@@ -134,12 +134,12 @@ def _identity(row: Mapping[str, Any], package: Package, t: Translator) -> dict[s
     )
 
 
-def _compiled_columns(record_id: str, selected: Selected, t: Translator) -> dict[str, Any]:
+def _compiled_columns(record_id: str, extract: Extract, t: Translator) -> dict[str, Any]:
     """Columns of one record's compiled fields: value, number of claims, sources."""
-    package = selected.atlas.package
+    package = extract.atlas.package
     texts: dict[str, list[str]] = {}
     claims: dict[str, list[Any]] = {}
-    for (field, qualifier), entry in selected.atlas.compiled.get(record_id, {}).items():
+    for (field, qualifier), entry in extract.atlas.facts(record_id).items():
         claims.setdefault(field, []).extend(entry.claims)
         if entry.shown:
             text = compiled_text(entry, package, t)
@@ -153,13 +153,13 @@ def _compiled_columns(record_id: str, selected: Selected, t: Translator) -> dict
     return columns
 
 
-def to_geojson(selected: Selected, t: Translator, link: str) -> bytes:
-    """RFC 7946 with a JSON-FG `time` member; what the file is stands in `about`."""
-    flat = flat_records(selected, t)
+def features(extract: Extract, t: Translator) -> list[dict[str, Any]]:
+    """The records as GeoJSON features (RFC 7946) with a JSON-FG `time` member."""
+    flat = flat_records(extract, t)
     rounded = shapely.transform(flat.geometry.to_numpy(), lambda points: points.round(6))
     shapes = shapely.to_geojson(shapely.orient_polygons(rounded, exterior_cw=False))
     rows = rows_of(flat.drop(columns="geometry"))
-    features = [
+    return [
         {
             "type": "Feature",
             "id": record_id,
@@ -169,10 +169,14 @@ def to_geojson(selected: Selected, t: Translator, link: str) -> bytes:
         }
         for record_id, shape, row in zip(flat.index, shapes, rows, strict=True)
     ]
+
+
+def to_geojson(extract: Extract, t: Translator, link: str) -> bytes:
+    """A feature collection; what the file is stands in `about`."""
     collection = {
         "type": "FeatureCollection",
-        "about": asdict(About.of(selected, t, link)),
-        "features": features,
+        "about": asdict(About.of(extract, t, link)),
+        "features": features(extract, t),
     }
     return json.dumps(collection, ensure_ascii=False, allow_nan=False).encode()
 
@@ -187,22 +191,22 @@ def _time(row: Mapping[str, Any]) -> dict[str, list[str]] | None:
     return {"interval": [row["start"], row["end"] or ".."]} if row["start"] else None
 
 
-def to_csv(selected: Selected, t: Translator, link: str) -> bytes:
+def to_csv(extract: Extract, t: Translator, link: str) -> bytes:
     """One row a record, with WKT geometry, and the file's description in its last columns."""
-    flat = flat_records(selected, t)
+    flat = flat_records(extract, t)
     middle = flat.geometry.representative_point()
     table = pandas.DataFrame(flat.drop(columns="geometry"))
     table.insert(0, "id", flat.index)
     table["lon"], table["lat"] = middle.x.round(6), middle.y.round(6)
     table["geometry_wkt"] = flat.geometry.to_wkt(rounding_precision=6)
-    for name, value in asdict(About.of(selected, t, link)).items():
+    for name, value in asdict(About.of(extract, t, link)).items():
         table[f"about_{name}"] = value
     return csv_bytes(list(table.columns), table.itertuples(index=False, name=None))
 
 
-def claims_csv(selected: Selected) -> bytes:
-    """The claims of the selected records, deprecated ones included, in claims.csv's columns."""
-    return table_csv([c for i in selected.ids for c in selected.atlas.claims_of(i)])
+def claims_csv(extract: Extract) -> bytes:
+    """The claims of the records, deprecated ones included, in claims.csv's columns."""
+    return table_csv([c for i in extract.ids for c in extract.atlas.claims_of(i)])
 
 
 def table_csv(claims: Iterable[Claim]) -> bytes:
@@ -232,13 +236,13 @@ def _cell(value: object) -> object:
     return value
 
 
-def to_geopackage(selected: Selected, t: Translator, link: str) -> bytes:
+def to_geopackage(extract: Extract, t: Translator, link: str) -> bytes:
     """A GeoPackage: a table a layer, the claims, and a table that describes the file."""
     from pyogrio import write_dataframe
 
-    flat = flat_records(selected, t)
-    about = pandas.DataFrame([asdict(About.of(selected, t, link))])
-    claims = [c.row() for i in selected.ids for c in selected.atlas.claims_of(i)]
+    flat = flat_records(extract, t)
+    about = pandas.DataFrame([asdict(About.of(extract, t, link))])
+    claims = [c.row() for i in extract.ids for c in extract.atlas.claims_of(i)]
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "atlas.gpkg"
         tables = {str(layer): rows for layer, rows in flat.groupby("layer", sort=False)}
@@ -251,15 +255,15 @@ def to_geopackage(selected: Selected, t: Translator, link: str) -> bytes:
         return path.read_bytes()
 
 
-def to_geoparquet(selected: Selected, t: Translator, link: str) -> bytes:
+def to_geoparquet(extract: Extract, t: Translator, link: str) -> bytes:
     """GeoParquet; what the file is stands in its schema's metadata under `about`."""
     from pyarrow import parquet
 
-    flat = flat_records(selected, t).reset_index()
+    flat = flat_records(extract, t).reset_index()
     first = io.BytesIO()
     flat.to_parquet(first)
     table = parquet.read_table(first)
-    about = json.dumps(asdict(About.of(selected, t, link)), ensure_ascii=False).encode()
+    about = json.dumps(asdict(About.of(extract, t, link)), ensure_ascii=False).encode()
     final = io.BytesIO()
     metadata = {**(table.schema.metadata or {}), b"about": about}
     parquet.write_table(table.replace_schema_metadata(metadata), final)
@@ -273,7 +277,7 @@ class Format:
     name: str
     suffix: str
     media_type: str
-    write: Callable[[Selected, Translator, str], bytes]
+    write: Callable[[Extract, Translator, str], bytes]
 
 
 FORMATS = {
@@ -283,13 +287,13 @@ FORMATS = {
         Format("CSV", "csv", "text/csv", to_csv),
         Format("GeoPackage", "gpkg", "application/geopackage+sqlite3", to_geopackage),
         Format("GeoParquet", "parquet", "application/vnd.apache.parquet", to_geoparquet),
-        Format("Claims", "claims.csv", "text/csv", lambda selected, t, link: claims_csv(selected)),
+        Format("Claims", "claims.csv", "text/csv", lambda extract, t, link: claims_csv(extract)),
     )
 }
 
 
-def export(selected: Selected, form: str, t: Translator, link: str) -> bytes:
-    """The selected records as a file of the named format.
+def export(extract: Extract, form: str, t: Translator, link: str) -> bytes:
+    """The records as a file of the named format.
 
     Raises:
         ExportError: if there is no such format.
@@ -300,4 +304,4 @@ def export(selected: Selected, form: str, t: Translator, link: str) -> bytes:
         names = ", ".join(f.suffix for f in FORMATS.values())
         needed = f"A format must be one of {names}"
         raise ExportError(needed, f"“{form}” came", "Choose one of them.")
-    return found.write(selected, t, link)
+    return found.write(extract, t, link)

@@ -65,7 +65,8 @@ class Package:
     """A data package in memory, read-only.
 
     Attributes:
-        records: one row a record, index = record id, RECORD_COLUMNS and geometry (EPSG:4326).
+        records: one row a record, index = record id, RECORD_COLUMNS and geometry (EPSG:4326);
+            without those of large layers, which `large.read_large_layers` reads.
         problems: every fault met while reading.
     """
 
@@ -86,7 +87,9 @@ class Package:
         return str(self.descriptor.get("version", "0"))
 
     def record_name(self, record_id: str, t: Translator) -> str:
-        """The name of a record in the translator's language."""
+        """The name of a record in the translator's language; the id of one of a large layer."""
+        if record_id not in self.records.index:
+            return record_id
         return str(self.records.at[record_id, f"name_{t.language}"])
 
     def field(self, code: str, column: str) -> str:
@@ -99,7 +102,7 @@ def package_path() -> Path:
     return Path(os.environ.get("GEODATA") or BUILT_IN)
 
 
-class _Reader:
+class Reader:
     """Reads the files of one folder and collects what is wrong with them."""
 
     def __init__(self, root: Path) -> None:
@@ -144,7 +147,7 @@ def read_package(root: Path) -> Package:
             f"“{root}” is none",
             "Correct the environment variable GEODATA, or remove it for the built-in package.",
         )
-    reader = _Reader(root)
+    reader = Reader(root)
     descriptor: dict[str, Any] = reader.read("datapackage.json", _read_descriptor, {})
     catalog = reader.read("catalog.json", read_catalog, EMPTY)
     lists = _read_lists(reader)
@@ -181,7 +184,7 @@ def _read_descriptor(path: Path) -> tuple[dict[str, Any], list[Problem]]:
     return content, problems
 
 
-def _read_lists(reader: _Reader) -> dict[str, CodeList]:
+def _read_lists(reader: Reader) -> dict[str, CodeList]:
     """The code lists the program needs and any others the package brings."""
     found = {path.stem for path in (reader.root / "codelists").glob("*.csv")}
     names = [*NEEDED_LISTS, *sorted(found.difference(NEEDED_LISTS))]
@@ -199,11 +202,13 @@ def _read_lists(reader: _Reader) -> dict[str, CodeList]:
 
 
 def _read_layers(
-    reader: _Reader, catalog: Catalog, lists: Mapping[str, CodeList]
+    reader: Reader, catalog: Catalog, lists: Mapping[str, CodeList]
 ) -> geopandas.GeoDataFrame:
     """The records of all layers in one frame, index = record id."""
     rows: dict[str, dict[str, Any]] = {}
     for layer in catalog.layers.values():
+        if layer.is_large:
+            continue
         features: list[dict[str, Any]] = reader.read(layer.path, read_features, [])
         for position, feature in enumerate(features, start=1):
             row, problem = _record(feature, layer, lists, rows)

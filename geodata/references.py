@@ -90,7 +90,7 @@ def record_item(atlas: Atlas, record_id: str, t: Translator, address: str) -> It
     return _item(
         id=f"{package.descriptor.get('name', 'atlas')}-{record_id}",
         type="entry",
-        title=package.record_name(record_id, t),
+        title=t.pick(atlas.row(record_id) or {}, "name") or record_id,
         **{"container-title": package_title(package, t)},
         **_edition(package, address),
     )

@@ -38,12 +38,13 @@ def same_companies(record_id: str, atlas: Atlas) -> list[str]:
 
 
 def near_by(record_id: str, atlas: Atlas) -> list[str]:
-    """Ids of other records within 50 km of this one, nearest first; none without a place."""
-    frame = atlas.records
-    if frame.geometry[record_id] is None:
+    """Ids of documented records within 50 km, nearest first; none where it has no place."""
+    row = atlas.row(record_id)
+    if row is None or row["geometry"] is None:
         return []
-    bounds = atlas.package.catalog.bounds
-    shapes = to_metres(np.asarray(frame.geometry.array), bounds)
-    away = shapely.distance(shapes, shapes[frame.index.get_loc(record_id)])
+    frame = atlas.records
+    shapes = np.append(np.asarray(frame.geometry.array, dtype=object), row["geometry"])
+    shapes = to_metres(shapes, atlas.package.catalog.bounds)
+    away = shapely.distance(shapes[:-1], shapes[-1])
     order = np.argsort(away, kind="stable")
     return [str(frame.index[i]) for i in order if away[i] <= NEAR_M and frame.index[i] != record_id]

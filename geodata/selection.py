@@ -208,7 +208,8 @@ def _text(text: str) -> str:
     return " ".join(printable.split())[:LONGEST_TEXT].rstrip()
 
 
-def _bbox(text: str) -> Bounds | None:
+def read_bounds(text: str) -> Bounds | None:
+    """A box written west,south,east,north in degrees; None if it is none."""
     try:
         sides = [float(side) for side in text.split(",")]
     except ValueError:
@@ -227,5 +228,5 @@ _SINGLE = (
     ("known_by", "known_by", _year, "2022"),
     ("disputed", "disputed", _flag, "1"),
     ("q", "text", _text, "text"),
-    ("bbox", "bbox", _bbox, "west,south,east,north"),
+    ("bbox", "bbox", read_bounds, "west,south,east,north"),
 )

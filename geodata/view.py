@@ -1,7 +1,7 @@
-"""What the map draws of a selection: small features, ready for the browser.
+"""What the map draws of a selection: small features and counts, ready for the browser.
 
-Rows: one entry a record with a geometry. Coordinates are longitude, latitude (EPSG:4326), rounded
-to about 10 m. Work is bounded by what the screen can show, see `draw`.
+Coordinates are longitude, latitude (EPSG:4326), rounded to about 10 m. How much there is is bounded
+by what the screen can show (geodata/bounded.py).
 """
 
 import json
@@ -12,58 +12,91 @@ import numpy as np
 import shapely
 
 from geodata.atlas import rows_of
+from geodata.bounded import Cells
 from geodata.claims import PLAIN_NUMBER
 from geodata.language import Translator
 from geodata.package import Package
-from geodata.store import Selected
+from geodata.selected import Selected
+from geodata.selection import Bounds
 from geodata.wording import Words, place_text
 
 # About 10 m for a point; 100 m for lines and areas, which are schematic.
 POINT_DECIMALS, SHAPE_DECIMALS = 4, 3
+# Nearer than this, the screen shows less than 100 m to a pixel.
+FINE_ZOOM = 9
 WHOLE_UNIT = "admin_area"
+# Sectors that a cell's ring tells apart.
+MOST_SECTORS = 4
 
 
-def draw(selected: Selected, t: Translator) -> dict[str, Any]:
-    """The selected records as the map's script takes them.
+def draw(selected: Selected, window: Bounds, zoom: float, t: Translator) -> dict[str, Any]:
+    """What the map's script takes for a window.
 
     Returns:
-        features: id, layer, sector, name, place, how surely, number of claims, geometry, and for
-            unsure points the radius in km and whether they are drawn as a soft disc; for whole
-            administrative units a point inside, where their mark stands.
-        complete: True: nothing is left out, and no further request is needed on panning.
-        total: number of records drawn. summary: the counts in words.
+        features: records drawn one by one: id, layer, sector, name, place, how surely, number of
+            claims, geometry, and for unsure points the radius in km and whether they are drawn as
+            a soft disc; for whole administrative units a point inside, where their mark stands.
+        cells: counts of the others: middle, box, number, its text, and parts by sector.
+        complete: whether nothing is left out, so that panning needs no further request.
+        total: number of selected records on the map. summary: the counts in words.
     """
-    placed = selected.records[~selected.records.geometry.isna()]
-    shapes = _rounded(placed.geometry.to_numpy())
     package = selected.atlas.package
-    rows = rows_of(placed.drop(columns="geometry"))
+    placed = selected.placed(window, zoom)
+    decimals = SHAPE_DECIMALS if placed.is_all or zoom < FINE_ZOOM else POINT_DECIMALS
+    shapes = _rounded(np.array(placed.singles.geometry.array, dtype=object), decimals)
+    rows = rows_of(placed.singles.drop(columns="geometry"))
     features = [
         _feature(record_id, row, json.loads(shape), package, t)
-        for record_id, row, shape in zip(placed.index, rows, shapes, strict=True)
+        for record_id, row, shape in zip(placed.singles.index, rows, shapes, strict=True)
     ]
-    extents = np.array([_extent(feature["g"]) for feature in features])
+    sides = placed.singles.geometry.bounds.to_numpy()
+    extents = (sides[:, 2] - sides[:, 0]) * (sides[:, 3] - sides[:, 1])
+    # Large shapes are drawn first, so that small ones stay on top.
     order = np.argsort(-extents, kind="stable")
     return {
         "features": [features[i] for i in order],
-        "complete": True,
-        "total": len(features),
+        "cells": _cells(placed.cells, t),
+        "complete": placed.is_all,
+        "total": selected.counts.on_map,
         "summary": Words(package, t).counts(selected.counts),
     }
 
 
-def _rounded(shapes: np.ndarray) -> np.ndarray:
+def _rounded(shapes: np.ndarray, decimals: int) -> np.ndarray:
     """The geometries as GeoJSON texts, with no more decimals than their kind can bear."""
     is_point = shapely.get_dimensions(shapes) == 0
     rounded = np.empty(len(shapes), dtype=object)
     rounded[is_point] = shapely.transform(shapes[is_point], lambda p: p.round(POINT_DECIMALS))
-    rounded[~is_point] = shapely.transform(shapes[~is_point], lambda p: p.round(SHAPE_DECIMALS))
+    rounded[~is_point] = shapely.transform(shapes[~is_point], lambda p: p.round(decimals))
     return shapely.to_geojson(rounded)
 
 
-def _extent(geometry: Mapping[str, Any]) -> float:
-    """Area of the geometry's box: large shapes are drawn first, so that small ones stay on top."""
-    west, south, east, north = shapely.from_geojson(json.dumps(geometry)).bounds
-    return (east - west) * (north - south)
+def _cells(cells: Cells, t: Translator) -> list[dict[str, Any]]:
+    """Counts of records as the map's script takes them, the largest last, on top."""
+    found = []
+    for i in np.argsort(cells.n, kind="stable"):
+        parts = sorted(zip(cells.of_sector[i].tolist(), cells.sectors, strict=True), reverse=True)
+        sides = (cells.west[i], cells.south[i], cells.east[i], cells.north[i])
+        found.append(
+            {
+                "x": round(float(cells.lon[i]), POINT_DECIMALS),
+                "y": round(float(cells.lat[i]), POINT_DECIMALS),
+                "b": [round(float(side), POINT_DECIMALS) for side in sides],
+                "n": int(cells.n[i]),
+                "t": _short(int(cells.n[i]), t),
+                "p": [[sector, n] for n, sector in parts[:MOST_SECTORS] if n],
+            }
+        )
+    return found
+
+
+def _short(number: int, t: Translator) -> str:
+    """A number in a badge: “87”, “1.2 k”, “140 k”, “1.1 M”."""
+    for size, letter in ((1_000_000, "M"), (1_000, "k")):
+        if number >= size:
+            share = number / size
+            return f"{t.number(round(share, 1) if share < 10 else round(share))} {letter}"
+    return str(number)
 
 
 def _feature(
@@ -83,7 +116,7 @@ def _feature(
         "w": int(row["n_claims"]),
         "g": geometry,
     }
-    if row["loc_method"] == WHOLE_UNIT:
+    if row["loc_method"] == WHOLE_UNIT and not is_point:
         # The unit is all that is known: a hollow mark inside it, the unit itself barely tinted.
         middle = shapely.point_on_surface(shapely.from_geojson(json.dumps(geometry)))
         feature["c"] = [round(middle.x, 2), round(middle.y, 2)]

@@ -14,8 +14,8 @@ from geodata.compilation import Compiled
 from geodata.language import NUMBER_LOCALES, Translator
 from geodata.package import Package
 from geodata.periods import OPEN_END, OPEN_START, Period, parse_period, year_of
+from geodata.selected import Counts
 from geodata.selection import Selection
-from geodata.store import Counts
 
 MONEY = "money"
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}[?~%]?")

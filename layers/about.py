@@ -16,7 +16,7 @@ from geodata.quality import (
     VAGUE_KM,
     WITNESSES_WEIGHT,
 )
-from geodata.store import EmbeddedStore
+from geodata.store import Store
 from layers.markup import render
 
 
@@ -112,7 +112,7 @@ def show_codes(codes: CodeList, t: Translator, columns: Mapping[str, str]) -> No
     st.table(pandas.DataFrame(rows).set_index(t("Term")), border="horizontal")
 
 
-def show_sources(store: EmbeddedStore, t: Translator) -> None:
+def show_sources(store: Store, t: Translator) -> None:
     """Every source with its witness, its claims and records, and what to know before use."""
     package = store.package
     entries = []

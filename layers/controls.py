@@ -13,8 +13,9 @@ import streamlit as st
 
 from geodata.language import Translator
 from geodata.package import Package
+from geodata.selected import Selected
 from geodata.selection import Selection
-from geodata.store import EmbeddedStore, Selected
+from geodata.store import Store
 from layers.state import Visit
 
 Label = Callable[[str], str]
@@ -30,7 +31,7 @@ def _key(name: str) -> str:
 def show_filters(
     state: Visit,
     selected: Selected,
-    store: EmbeddedStore,
+    store: Store,
     t: Translator,
     *,
     on_map: bool = True,
@@ -179,7 +180,7 @@ def _years_key(state: Visit) -> str:
     return _key(f"years.{state.sliders}")
 
 
-def _years(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator) -> None:
+def _years(state: Visit, selected: Selected, store: Store, t: Translator) -> None:
     first, last = store.year_range()
     undated_key = _key("undated")
     years = state.selection.years or (first, last)
@@ -233,7 +234,7 @@ def _disputed(state: Visit, selected: Selected, t: Translator) -> None:
     st.checkbox(t("Only where sources disagree · {n}", n=count), key=key, on_change=changed)
 
 
-def _known_by(state: Visit, store: EmbeddedStore, t: Translator) -> None:
+def _known_by(state: Visit, store: Store, t: Translator) -> None:
     """The atlas as it could have been drawn from the sources published by a year."""
     issued = {s.year for s in store.package.sources.values() if not s.is_reference}
     years = sorted(issued)[:-1]

@@ -11,8 +11,9 @@ import streamlit as st
 from geodata.export import FORMATS, export
 from geodata.language import Translator
 from geodata.package import Package
+from geodata.selected import Selected
 from geodata.selection import Selection
-from geodata.store import EmbeddedStore, Selected
+from geodata.store import Store
 from layers.state import Visit
 
 # Addresses of the pages besides Explore (layers/frame.py, PAGES).
@@ -47,7 +48,7 @@ def _button(name: str, selected: Selected, t: Translator, link: str, key: str) -
     form = FORMATS[name]
     st.download_button(
         name if name != "Claims" else t("Claims (CSV)"),
-        data=lambda: export(selected, name, t, link),
+        data=lambda: export(selected.extract(), name, t, link),
         file_name=f"{_stem(selected)}.{form.suffix}",
         mime=form.media_type,
         key=key,
@@ -62,10 +63,10 @@ def _stem(selected: Selected) -> str:
     """A file's name: the record or layer it holds, else how many records of the atlas."""
     chosen = selected.selection.ids or selected.selection.layers
     name = chosen[0].split("/")[-1] if len(chosen) == 1 else "atlas"
-    return name if selected.selection.ids else f"{name}-{len(selected.records)}"
+    return name if selected.selection.ids else f"{name}-{selected.counts.total}"
 
 
-def show_layers(store: EmbeddedStore, t: Translator) -> None:
+def show_layers(store: Store, t: Translator) -> None:
     """One layer of the package, chosen from all, in every format."""
     layers = store.package.catalog.layers
 
@@ -110,7 +111,7 @@ def show_ways(state: Visit, t: Translator) -> None:
             st.code(text, language=None, wrap_lines=True)
 
 
-def show_package(store: EmbeddedStore, everything: Selected, t: Translator) -> None:
+def show_package(store: Store, everything: Selected, t: Translator) -> None:
     """The package as one archive, and a table of its files with their licences."""
     package = store.package
     root = package.root

@@ -13,7 +13,8 @@ from geodata.conflicts import Conflict, find_conflicts
 from geodata.evidence import ClaimChoice, chosen_claims, coverage, independent_facts
 from geodata.export import table_csv
 from geodata.language import Translator
-from geodata.store import EmbeddedStore, Selected
+from geodata.selected import Selected
+from geodata.store import Store
 from geodata.wording import claim_text, date_text, qualifier_text
 from layers.facts import Fact, place_in_source, witness_of
 from layers.markup import render
@@ -27,7 +28,7 @@ ROW_PX = 35
 
 def show_conflicts(selected: Selected, t: Translator, go: Callable[[str], None]) -> None:
     """Every conflict of the selected records, values side by side with their witnesses."""
-    conflicts = find_conflicts(selected.atlas, selected.ids)
+    conflicts = find_conflicts(selected.atlas, selected.documented_ids)
     conflicts.sort(key=lambda conflict: SHOWN_FIRST.index(conflict.reason))
     st.caption(
         t.plural(
@@ -179,7 +180,7 @@ def _claims_grid(
     claims: Sequence[Claim], selected: Selected, t: Translator, go: Callable[[str], None]
 ) -> None:
     package = selected.atlas.package
-    names = selected.records[f"name_{t.language}"]
+    names = selected.atlas.records[f"name_{t.language}"]
     fields = package.codelists["fields"]
     rows = [
         {
@@ -225,7 +226,7 @@ def _claims_pager(state: Visit, page: int, pages: int) -> None:
     st.pagination(pages, default=page + 1, key=key, on_change=turned)
 
 
-def show_coverage(store: EmbeddedStore, selected: Selected, t: Translator) -> None:
+def show_coverage(store: Store, selected: Selected, t: Translator) -> None:
     """Claims by source and layer, and which sources are one witness."""
     package = store.package
     grid = coverage(selected)

@@ -101,7 +101,7 @@ def quality_of(row: Mapping[str, Any], package: Package, t: Translator) -> dict[
 def sections_of(record_id: str, atlas: Atlas, t: Translator) -> list[tuple[str, list[Fact]]]:
     """A record's facts under headings, in the order of the list of fields."""
     package = atlas.package
-    compiled = atlas.compiled.get(record_id, {})
+    compiled = atlas.facts(record_id)
     order = {code: rank for rank, code in enumerate(package.codelists["fields"])}
     entries = sorted(compiled.values(), key=lambda e: (order.get(e.field, 0), e.qualifier))
 

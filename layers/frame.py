@@ -8,7 +8,7 @@ from streamlit.navigation.page import Page
 from geodata import __version__
 from geodata.errors import GeoDataError, Problem
 from geodata.language import LANGUAGES, Translator, translator
-from geodata.store import EmbeddedStore, shared_store
+from geodata.store import Store, shared_store
 from layers import places
 from layers.markup import escape, plain_markdown, render
 from layers.state import Visit, follow_address, visit, write_address
@@ -39,7 +39,7 @@ PAGES = (
 class Frame:
     """What a page works with."""
 
-    store: EmbeddedStore
+    store: Store
     state: Visit
     t: Translator
 
@@ -95,7 +95,7 @@ def frame() -> Frame:
     return Frame(_store(), state, translator(state.language))
 
 
-def _store() -> EmbeddedStore:
+def _store() -> Store:
     """The shared store; where there is no package at all, the page says so and ends."""
     try:
         return shared_store()
@@ -104,7 +104,7 @@ def _store() -> EmbeddedStore:
         st.stop()
 
 
-def _brand(store: EmbeddedStore, state: Visit, t: Translator) -> None:
+def _brand(store: Store, state: Visit, t: Translator) -> None:
     catalog = store.package.catalog
     title, subtitle = escape(catalog.title(t)), escape(t.pick(catalog.titles, "subtitle"))
     st.html(f'<p class="atlas-brand">{title}<small>{subtitle}</small></p>')
@@ -126,7 +126,7 @@ def _brand(store: EmbeddedStore, state: Visit, t: Translator) -> None:
     )
 
 
-def _footer(store: EmbeddedStore, t: Translator) -> None:
+def _footer(store: Store, t: Translator) -> None:
     package = store.package
     st.html(render("footer.html", t=t, title=package.catalog.title(t), version=package.version))
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from geodata.language import Translator
 from geodata.package import Package
-from geodata.store import Selected
+from geodata.selected import Selected
 from layers.markup import render
 from layers.style import halo_image, mark_image, sector_colours
 
@@ -21,7 +21,7 @@ def show_legend(selected: Selected, t: Translator) -> None:
         (mark_image("area", ink), t("zone: its edge is no border")),
         (mark_image("line", ink, dashed=True), t("dashed line: proposal, route not surveyed")),
     ]
-    sectors = _sectors(package, set(selected.records["layer"]), theme, t)
+    sectors = _sectors(package, set(selected.layers), theme, t)
     st.html(render("legend.html", sectors=sectors, surety=surety, label=t("Legend")))
 
 

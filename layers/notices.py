@@ -6,7 +6,8 @@ from dataclasses import replace
 import streamlit as st
 
 from geodata.language import Translator
-from geodata.store import EmbeddedStore, Selected
+from geodata.selected import Selected
+from geodata.store import Store
 from geodata.wording import Words
 from layers.markup import plain_markdown
 from layers.state import Visit
@@ -30,7 +31,7 @@ def show_corrections(state: Visit, t: Translator) -> None:
     st.warning(f"{plain_markdown(title)}\n{text}", icon=":material/link_off:")
 
 
-def show_empty(state: Visit, store: EmbeddedStore, selected: Selected, words: Words) -> None:
+def show_empty(state: Visit, store: Store, selected: Selected, words: Words) -> None:
     """Say which filter to loosen where nothing is left."""
     if selected.counts.total:
         return

@@ -1,17 +1,22 @@
 """The record panel: what is known of one record, and under every value who says so."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
-from geodata.atlas import Atlas, rows_of
+from geodata.atlas import Atlas
+from geodata.evidence import sources_of
 from geodata.language import Translator
-from geodata.store import EmbeddedStore, Selected
+from geodata.selected import Selected
+from geodata.store import Store
 from geodata.wording import span_text
 from layers.facts import place_of, quality_of, sections_of
 from layers.markup import render
 from layers.state import Visit
 
 
-def show_panel(state: Visit, selected: Selected, store: EmbeddedStore, t: Translator) -> None:
+def show_panel(state: Visit, selected: Selected, store: Store, t: Translator) -> None:
     """Draw the chosen record, or what to do where none is chosen."""
     if state.unknown_record:
         st.warning(
@@ -23,21 +28,19 @@ def show_panel(state: Visit, selected: Selected, store: EmbeddedStore, t: Transl
     if state.chosen is None:
         _invitation(selected, t)
         return
-    if state.chosen not in selected.records.index:
+    if not selected.has(state.chosen):
         _hidden_notice(state, selected.atlas, t)
-    if state.chosen in selected.atlas.records.index:
+    if selected.atlas.row(state.chosen) is not None:
         _record(state, selected.atlas, store, t)
 
 
 def _invitation(selected: Selected, t: Translator) -> None:
     package = selected.atlas.package
-    counts = selected.records["layer"].value_counts()
     layers = [
-        (layer.title(t), t.number(int(counts.get(name, 0))))
-        for name, layer in package.catalog.layers.items()
-        if counts.get(name, 0)
+        (package.catalog.layers[name].title(t), t.number(count))
+        for name, count in selected.layers.items()
     ]
-    used = {claim.source_id for i in selected.ids for claim in selected.atlas.claims_of(i)}
+    used = sources_of(selected)
     sources = [
         source.label()
         for source in package.sources.values()
@@ -47,7 +50,7 @@ def _invitation(selected: Selected, t: Translator) -> None:
 
 
 def _hidden_notice(state: Visit, atlas: Atlas, t: Translator) -> None:
-    known = state.chosen in atlas.records.index
+    known = atlas.row(str(state.chosen)) is not None
     st.info(
         t("The chosen record is hidden by the filter. It stays chosen.")
         if known
@@ -56,7 +59,7 @@ def _hidden_notice(state: Visit, atlas: Atlas, t: Translator) -> None:
     )
 
 
-def _record(state: Visit, atlas: Atlas, store: EmbeddedStore, t: Translator) -> None:
+def _record(state: Visit, atlas: Atlas, store: Store, t: Translator) -> None:
     record_id = str(state.chosen)
     with st.container(horizontal=True, vertical_alignment="top", key="panel-head"):
         show_head(record_id, atlas, t)
@@ -78,9 +81,17 @@ def _record(state: Visit, atlas: Atlas, store: EmbeddedStore, t: Translator) -> 
     )
 
 
+def record_row(record_id: str, atlas: Atlas) -> Mapping[str, Any]:
+    """A record that the atlas has, as a row."""
+    row = atlas.row(record_id)
+    if row is None:
+        raise KeyError(record_id)
+    return row
+
+
 def show_head(record_id: str, atlas: Atlas, t: Translator) -> None:
     """Name of a record, what it is, and since when the sources know it."""
-    [row] = rows_of(atlas.records.loc[[record_id]])
+    row = record_row(record_id, atlas)
     layer = atlas.package.catalog.layers[row["layer"]]
     kind = atlas.package.codelists["kind"].label(row["kind"], t) if row["kind"] else ""
     st.html(
@@ -97,7 +108,7 @@ def show_head(record_id: str, atlas: Atlas, t: Translator) -> None:
 
 def show_facts(record_id: str, atlas: Atlas, t: Translator) -> None:
     """Where a record is and everything that is said of it, each value with its witnesses."""
-    [row] = rows_of(atlas.records.loc[[record_id]])
+    row = record_row(record_id, atlas)
     st.html(
         render(
             "record.html",
@@ -112,7 +123,7 @@ def show_facts(record_id: str, atlas: Atlas, t: Translator) -> None:
 
 def _relatives(state: Visit, record_id: str, atlas: Atlas, t: Translator) -> None:
     """Buttons to the whole and to the parts of a record."""
-    whole = atlas.records["part_of"].get(record_id)
+    whole = record_row(record_id, atlas)["part_of"]
     related = ([whole] if whole else []) + atlas.parts_of(record_id)
     if not related:
         return
@@ -120,7 +131,7 @@ def _relatives(state: Visit, record_id: str, atlas: Atlas, t: Translator) -> Non
     with st.container(horizontal=True, key="relatives"):
         for other in related:
             st.button(
-                t.pick(atlas.records.loc[other].to_dict(), "name"),
+                t.pick(record_row(other, atlas), "name"),
                 key=f"relative.{other}",
                 on_click=state.choose,
                 args=(other,),

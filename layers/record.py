@@ -3,36 +3,43 @@
 import pandas
 import streamlit as st
 
-from geodata.atlas import Atlas, rows_of
+from geodata.atlas import Atlas
 from geodata.conflicts import find_conflicts
 from geodata.language import Translator
 from geodata.references import apa, bibtex, csl_json, record_item
 from geodata.related import near_by, same_companies
+from geodata.selected import Selected
 from geodata.selection import Selection
-from geodata.store import EmbeddedStore, Selected
+from geodata.store import Store
 from geodata.wording import claim_text, date_text, qualifier_text
 from layers.downloads import permalink, show_downloads
 from layers.evidence import show_conflict
 from layers.facts import place_in_source
 from layers.mapview import show_map
 from layers.markup import plain_markdown
-from layers.panel import show_facts, show_head
+from layers.panel import record_row, show_facts, show_head
 from layers.state import Visit
 
 MOST_RELATED = 8
 MOST_SUGGESTED = 16
 
 
-def show_choice(state: Visit, store: EmbeddedStore, t: Translator) -> str | None:
+def show_choice(state: Visit, store: Store, t: Translator) -> str | None:
     """The record the address asks for; a list to choose from, and None where it asks for none."""
-    records = store.atlas(state.selection.known_by).records
+    atlas = store.atlas(state.selection.known_by)
+    records = atlas.records
     names = records[f"name_{t.language}"]
     layers = store.package.catalog.layers
     if state.unknown_record:
         st.warning(t("The link asks for a record that this atlas does not have."))
     # A select box keeps the label it first showed; the key brings the language's.
     key = f"record.choice.{t.language}"
-    chosen = state.chosen if state.chosen in records.index else None
+    row = atlas.row(state.chosen) if state.chosen else None
+    chosen = state.chosen if row else None
+    # Rows of large layers are found on the map, in the table and by search, not in a list.
+    offered = list(records.index)
+    if chosen and chosen not in records.index:
+        offered.append(chosen)
     if st.session_state.get(key) != chosen:
         st.session_state[key] = chosen
 
@@ -40,11 +47,14 @@ def show_choice(state: Visit, store: EmbeddedStore, t: Translator) -> str | None
         state.choose(st.session_state[key])
 
     def label(record_id: str) -> str:
-        return f"{names[record_id]} · {layers[str(records.at[record_id, 'layer'])].title(t)}"
+        if record_id in names:
+            return f"{names[record_id]} · {layers[str(records.at[record_id, 'layer'])].title(t)}"
+        named = record_row(record_id, atlas)
+        return f"{t.pick(named, 'name')} · {layers[named['layer']].title(t)}"
 
     st.selectbox(
         t("Record"),
-        list(records.index),
+        offered,
         index=None,
         format_func=label,
         key=key,
@@ -57,7 +67,7 @@ def show_choice(state: Visit, store: EmbeddedStore, t: Translator) -> str | None
     return chosen
 
 
-def show_suggestions(state: Visit, store: EmbeddedStore, t: Translator) -> None:
+def show_suggestions(state: Visit, store: Store, t: Translator) -> None:
     """Where no record is chosen: those of which most is said."""
     atlas = store.atlas(state.selection.known_by)
     st.title(t("Record"))
@@ -75,17 +85,17 @@ def show_suggestions(state: Visit, store: EmbeddedStore, t: Translator) -> None:
 def show_everything(record_id: str, atlas: Atlas, t: Translator) -> None:
     """Name, other names, place and every fact with its witnesses."""
     show_head(record_id, atlas, t)
-    [row] = rows_of(atlas.records.loc[[record_id]])
+    row = record_row(record_id, atlas)
     aliases = ", ".join(row["aliases"])
     if aliases:
         st.caption(plain_markdown(t("Also: {names}", names=aliases)))
     show_facts(record_id, atlas, t)
 
 
-def show_map_of(record_id: str, store: EmbeddedStore, state: Visit, t: Translator) -> None:
+def show_map_of(record_id: str, store: Store, state: Visit, t: Translator) -> None:
     """The record on the map, with its parts and its whole."""
     atlas = store.atlas(state.selection.known_by)
-    if atlas.records.geometry[record_id] is None:
+    if record_row(record_id, atlas)["geometry"] is None:
         st.caption(t("No place is known to the sources; the record is in the table only."))
         return
     together = [record_id, *_whole_and_parts(record_id, atlas)]
@@ -102,7 +112,7 @@ def show_map_of(record_id: str, store: EmbeddedStore, state: Visit, t: Translato
 
 
 def _whole_and_parts(record_id: str, atlas: Atlas) -> list[str]:
-    whole = str(atlas.records.at[record_id, "part_of"] or "")
+    whole = str(record_row(record_id, atlas)["part_of"] or "")
     return ([whole] if whole in atlas.records.index else []) + atlas.parts_of(record_id)
 
 

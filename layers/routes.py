@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from functools import lru_cache
@@ -22,13 +23,14 @@ from geodata.api.exchange import Call
 from geodata.api.routes import answer
 from geodata.errors import GeoDataError
 from geodata.language import translator
-from geodata.selection import Selection
-from geodata.store import EmbeddedStore, shared_store
+from geodata.selection import Bounds, Selection, read_bounds
+from geodata.store import Store, shared_store
 from geodata.view import draw
 from layers import places
 
 A_YEAR = 365 * 24 * 3600
 API_ROUTE = "/api"
+WHOLE_ZOOM, DEEPEST_ZOOM = 5.0, 22.0
 Handler = Callable[[Request], Response | Awaitable[Response]]
 # Every method, so that the API itself says which it has.
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"]
@@ -40,13 +42,24 @@ def view(request: Request) -> Response:
     query = {name: request.query_params.getlist(name) for name in request.query_params}
     selection, _ = store.parse(query)
     language = translator(request.query_params.get("lang", "")).language
-    return tagged(request, _drawn(store, selection, language), "application/json")
+    window, zoom = _window(request, store.package.catalog.bounds)
+    return tagged(request, _drawn(store, selection, window, zoom, language), "application/json")
+
+
+def _window(request: Request, whole: tuple[float, float, float, float]) -> tuple[Bounds, float]:
+    """The window of the map and its zoom level; the whole where they cannot be meant."""
+    window = read_bounds(request.query_params.get("window", "")) or Bounds(*whole)
+    try:
+        zoom = float(request.query_params.get("zoom", ""))
+    except ValueError:
+        zoom = WHOLE_ZOOM
+    return window, min(max(zoom, 0), DEEPEST_ZOOM) if math.isfinite(zoom) else WHOLE_ZOOM
 
 
 @lru_cache(maxsize=128)
-def _drawn(store: EmbeddedStore, selection: Selection, language: str) -> bytes:
-    """What the map draws of a selection, as JSON. Going back to a view costs nothing."""
-    drawing = draw(store.select(selection), translator(language))
+def _drawn(store: Store, selection: Selection, window: Bounds, zoom: float, language: str) -> bytes:
+    """What the map draws of a window, as JSON. Going back to a view costs nothing."""
+    drawing = draw(store.select(selection), window, zoom, translator(language))
     return json.dumps(drawing, ensure_ascii=False, allow_nan=False).encode()
 
 

@@ -13,7 +13,7 @@ from geodata.evidence import PARAMETERS as CLAIM_PARAMETERS
 from geodata.evidence import ClaimChoice, parse_choice
 from geodata.language import LANGUAGES
 from geodata.selection import PARAMETERS, Correction, Selection
-from geodata.store import EmbeddedStore
+from geodata.store import Store
 
 KEY = "atlas"
 OURS = (*PARAMETERS, *CLAIM_PARAMETERS, "record", "lang", "tiles")
@@ -99,7 +99,7 @@ def visit() -> Visit:
     return state
 
 
-def follow_address(store: EmbeddedStore, page: str) -> Visit:
+def follow_address(store: Store, page: str) -> Visit:
     """Read the address if it is not the one we wrote; call once at the start of every run."""
     state = visit()
     address = _address()
@@ -128,7 +128,7 @@ def _address() -> dict[str, str]:
     return {n: ",".join(st.query_params.get_all(n)) for n in OURS if n in st.query_params}
 
 
-def _read(state: Visit, store: EmbeddedStore, address: Mapping[str, str]) -> None:
+def _read(state: Visit, store: Store, address: Mapping[str, str]) -> None:
     selection, corrections = store.parse(address)
     choice, further = parse_choice(address, store.package)
     state.select(selection)
@@ -144,7 +144,7 @@ def _read(state: Visit, store: EmbeddedStore, address: Mapping[str, str]) -> Non
     state.tiles = address.get("tiles") == "1"
 
 
-def _browser_language(store: EmbeddedStore) -> str:
+def _browser_language(store: Store) -> str:
     """The browser's language if we speak it, else the package's."""
     spoken = (st.context.locale or "")[:2].lower()
     return spoken if spoken in LANGUAGES else store.package.catalog.default_language

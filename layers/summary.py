@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from geodata.store import Selected
+from geodata.selected import Selected
 from geodata.wording import Words
 from layers.markup import render
 

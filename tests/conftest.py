@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from geodata.embedded import EmbeddedStore
 from geodata.language import Translator, translator
 from geodata.package import Package, read_package
-from geodata.store import EmbeddedStore
 from tests.package_copy import PackageCopy
 
 # The same examples in every run, on any machine: a test that fails now and then is a bug.

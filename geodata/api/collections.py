@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
-
 from geodata.api import formats
 from geodata.api.errors import NotFound
 from geodata.api.exchange import JSON, Call, link
-from geodata.api.queryables import (
+from geodata.api.rows import TableRows
+from geodata.claims import Claim
+from geodata.conflicts import Conflict, find_conflicts
+from geodata.cql2.queryables import (
     CLAIMS,
     CONFLICTS,
     RECORDS,
@@ -19,18 +20,15 @@ from geodata.api.queryables import (
     features_schema,
     queryables_schema,
 )
-from geodata.api.rows import RecordRows, Rows, TableRows
-from geodata.atlas import UNDATED
-from geodata.claims import Claim
-from geodata.conflicts import Conflict, find_conflicts
-from geodata.evidence import ClaimChoice, chosen_claims
+from geodata.evidence import ClaimChoice, chosen_claims, sources_of
 from geodata.export import IDENTITY, NUMBERS
 from geodata.language import Translator
 from geodata.package import Package
 from geodata.periods import OPEN_END, Period
+from geodata.selected import Selected
 from geodata.selection import Selection
 from geodata.sources import Source
-from geodata.store import EmbeddedStore, Selected
+from geodata.store import Store
 from geodata.wording import claim_text, iso_day
 
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
@@ -68,7 +66,7 @@ class Collection:
         return (*plain, formats.AS_GEOPACKAGE) if self.has_places else plain
 
 
-def collections(store: EmbeddedStore, t: Translator) -> dict[str, Collection]:
+def collections(store: Store, t: Translator) -> dict[str, Collection]:
     """Every collection by its id, layers first, in the catalogue's order."""
     found = {
         layer.layer_id: Collection(
@@ -91,7 +89,7 @@ def collections(store: EmbeddedStore, t: Translator) -> dict[str, Collection]:
     return found
 
 
-def find(store: EmbeddedStore, t: Translator, collection_id: str) -> Collection:
+def find(store: Store, t: Translator, collection_id: str) -> Collection:
     """The collection of an id.
 
     Raises:
@@ -103,23 +101,23 @@ def find(store: EmbeddedStore, t: Translator, collection_id: str) -> Collection:
     return found
 
 
-def select(store: EmbeddedStore, collection: Collection, selection: Selection) -> Selected:
+def select(store: Store, collection: Collection, selection: Selection) -> Selected:
     """The records that a collection's items are, or are about."""
     if not collection.layer:
         return store.select(selection)
     wanted = selection.layers or (collection.layer,)
     selected = store.select(replace(selection, layers=wanted))
-    is_here = (selected.records["layer"] == collection.layer).to_numpy()
-    return replace(selected, records=selected.records[is_here])
+    if set(wanted) == {collection.layer} and not selection.context and not selection.ids:
+        return selected
+    layer = {"op": "=", "args": [{"property": "layer"}, collection.layer]}
+    return selected.filtered([layer])
 
 
 def rows_of(
-    collection: Collection, selected: Selected, choice: ClaimChoice, t: Translator, link_: str
-) -> Rows:
-    """The rows of a collection for selected records."""
+    collection: Collection, selected: Selected, choice: ClaimChoice, t: Translator
+) -> TableRows:
+    """The rows of a collection without places, for selected records."""
     package = selected.atlas.package
-    if collection.has_places:
-        return RecordRows(selected, t, link_)
     if collection.collection_id == "claims":
         claims = chosen_claims(selected, choice)
         return TableRows([_claim_row(c) for c in claims], [c.period for c in claims], CLAIMS)
@@ -127,7 +125,7 @@ def rows_of(
         sources = _cited(selected)
         days = [Period(s.issued, s.issued, s.issued, s.issued) for s in sources]
         return TableRows([_source_row(s, t) for s in sources], days, SOURCES)
-    conflicts = find_conflicts(selected.atlas, selected.ids)
+    conflicts = find_conflicts(selected.atlas, selected.documented_ids)
     periods = [_spoken_of(conflict.claims) for conflict in conflicts]
     return TableRows(_conflict_rows(conflicts, package, t), periods, CONFLICTS)
 
@@ -138,7 +136,7 @@ def _claim_row(claim: Claim) -> dict[str, Any]:
 
 def _cited(selected: Selected) -> list[Source]:
     """The sources that claims of the selected records cite, in the package's order."""
-    cited = {c.source_id for i in selected.ids for c in selected.atlas.claims_of(i)}
+    cited = sources_of(selected)
     return [s for s in selected.atlas.package.sources.values() if s.source_id in cited]
 
 
@@ -192,7 +190,7 @@ def _spoken_of(claims: tuple[Claim, ...]) -> Period | None:
     return Period(first, first, last, last)
 
 
-def described(store: EmbeddedStore, collection: Collection, call: Call) -> dict[str, Any]:
+def described(store: Store, collection: Collection, call: Call) -> dict[str, Any]:
     """A collection as its own document and as an entry of /collections."""
     path = f"/collections/{collection.collection_id}"
     items = [
@@ -227,31 +225,29 @@ def described(store: EmbeddedStore, collection: Collection, call: Call) -> dict[
     }
 
 
-def _extent(store: EmbeddedStore, collection: Collection) -> dict[str, Any]:
+def _extent(store: Store, collection: Collection) -> dict[str, Any]:
     """Where and when the collection's records are; absent where nothing is known."""
-    frame = store.atlas().records
-    if collection.layer:
-        frame = frame[frame["layer"] == collection.layer]
+    layers = (collection.layer,) if collection.layer else tuple(store.package.catalog.layers)
+    selected = store.select(Selection(layers=layers))
     extent: dict[str, Any] = {}
-    bounds = frame.geometry.total_bounds
-    if collection.has_places and np.isfinite(bounds).all():
-        extent["spatial"] = {"bbox": [[round(float(side), 6) for side in bounds]], "crs": CRS84}
-    dated = frame[frame["start"] != UNDATED]
-    if len(dated):
-        first, last = int(dated["start"].min()), int(dated["end"].max())
+    bounds, days = selected.bounds(), selected.days()
+    if collection.has_places and bounds:
+        extent["spatial"] = {"bbox": [[round(side, 6) for side in bounds]], "crs": CRS84}
+    if days:
+        first, last = days
         end = None if last == OPEN_END else f"{iso_day(last)}T23:59:59Z"
         start = f"{iso_day(first)}T00:00:00Z"
         extent["temporal"] = {"interval": [[start, end]], "trs": GREGORIAN}
     return extent
 
 
-def queryables_of(store: EmbeddedStore, collection: Collection, call: Call) -> dict[str, Any]:
+def queryables_of(store: Store, collection: Collection, call: Call) -> dict[str, Any]:
     """The document /queryables of a collection."""
     address = call.address(f"/collections/{collection.collection_id}/queryables")
     return queryables_schema(collection.queryables, store.package, address, collection.title)
 
 
-def schema_of(store: EmbeddedStore, collection: Collection, call: Call) -> dict[str, Any]:
+def schema_of(store: Store, collection: Collection, call: Call) -> dict[str, Any]:
     """The document /schema of a collection: properties that its features can have."""
     address = call.address(f"/collections/{collection.collection_id}/schema")
     if not collection.has_places:
@@ -262,12 +258,14 @@ def schema_of(store: EmbeddedStore, collection: Collection, call: Call) -> dict[
     return features_schema(_record_properties(store, collection), address, collection.title)
 
 
-def _record_properties(store: EmbeddedStore, collection: Collection) -> dict[str, Any]:
+def _record_properties(store: Store, collection: Collection) -> dict[str, Any]:
     """Identity, and for each field that the layer's claims have: value, number, sources."""
     package, atlas = store.package, store.atlas()
     layers = atlas.records["layer"]
     ids = layers.index[layers == collection.layer] if collection.layer else layers.index
-    fields = dict.fromkeys(field for i in ids for field, _ in atlas.compiled.get(i, {}))
+    fields = dict.fromkeys(field for i in ids for field, _ in atlas.facts(str(i)))
+    shown = [collection.layer] if collection.layer else list(package.catalog.layers)
+    fields |= dict.fromkeys(field for name in shown for field in store.large_fields(name))
     properties = {name: _identity_type(name, package) for name in IDENTITY}
     for field in fields:
         if field not in IDENTITY:

@@ -13,12 +13,12 @@ from geodata.api.exchange import JSON, Call, link
 from geodata.api.openapi import ATLAS
 from geodata.citation import licence, package_title
 from geodata.language import Translator
-from geodata.store import EmbeddedStore
+from geodata.store import Store
 
 TEMPLATE = Path(__file__).parent / "docs.html"
 
 
-def landing(store: EmbeddedStore, call: Call, t: Translator) -> dict[str, Any]:
+def landing(store: Store, call: Call, t: Translator) -> dict[str, Any]:
     """The landing page."""
     _, address = licence(store.package)
     title = package_title(store.package, t)
@@ -44,7 +44,7 @@ def conformance() -> dict[str, Any]:
     return {"conformsTo": list(CLASSES)}
 
 
-def all_collections(store: EmbeddedStore, call: Call, t: Translator) -> dict[str, Any]:
+def all_collections(store: Store, call: Call, t: Translator) -> dict[str, Any]:
     """Every collection."""
     return {
         "links": [link(call.address("/collections"), "self", JSON, "This document")],
@@ -52,7 +52,7 @@ def all_collections(store: EmbeddedStore, call: Call, t: Translator) -> dict[str
     }
 
 
-def page(store: EmbeddedStore, call: Call, t: Translator) -> bytes:
+def page(store: Store, call: Call, t: Translator) -> bytes:
     """A page for people, without a script or anything from elsewhere."""
     found = collections(store, t).values()
     rows = "".join(

@@ -39,12 +39,6 @@ class UnknownParameter(ApiError):
         super().__init__(needed, f"“{name[:40]}” came", "Correct its name, or leave it away.")
 
 
-class BadFilter(ApiError):
-    """A filter that is no CQL2, or asks for what the collection has not."""
-
-    code = "InvalidFilter"
-
-
 class NotFound(ApiError):
     """There is nothing at an address."""
 

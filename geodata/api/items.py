@@ -1,60 +1,95 @@
 """Items of a collection: which ones a query means, page by page, in the form asked for."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-import shapely
 
 from geodata.api import formats
 from geodata.api.collections import Collection, rows_of, select
-from geodata.api.columns import Column
 from geodata.api.errors import NotFound
-from geodata.api.evaluate import Evaluator
 from geodata.api.exchange import JSON, Answer, Call, link, link_header
 from geodata.api.parameters import ItemsQuery, read_query, refuse_unknown
-from geodata.api.rows import Rows
+from geodata.api.rows import TableRows
+from geodata.cql2.columns import Column
+from geodata.cql2.evaluate import Evaluator
 from geodata.evidence import ClaimChoice
+from geodata.export import export, features
 from geodata.language import Translator
+from geodata.selected import Selected
 from geodata.selection import Selection
-from geodata.store import EmbeddedStore, Selected
+from geodata.store import Store
 
 CHUNK = 100
 
 
-def items(store: EmbeddedStore, collection: Collection, call: Call, t: Translator) -> Answer:
+def items(store: Store, collection: Collection, call: Call, t: Translator) -> Answer:
     """A page of a collection's items."""
     query = read_query(store, collection, call)
     form = formats.choose(call, collection.forms)
-    selected = _within(select(store, collection, query.selection), query)
-    rows = rows_of(collection, selected, query.choice, t, call.changed())
-    matching = _matching(rows, collection, query.conditions)
-    page = matching[query.offset : query.offset + query.limit]
-    links = _links(call, collection, form, query, len(matching))
+    selected = select(store, collection, query.selection)
+    if collection.has_places:
+        page = _records(selected.filtered(query.conditions), query, call, t)
+    else:
+        page = _table(rows_of(collection, selected, query.choice, t), collection, query)
+    links = _links(call, collection, form, query, page.matched)
     headers = {
         "Link": link_header(links),
-        "OGC-NumberMatched": str(len(matching)),
-        "OGC-NumberReturned": str(len(page)),
+        "OGC-NumberMatched": str(page.matched),
+        "OGC-NumberReturned": str(page.returned),
     }
     if form is formats.AS_GEOJSON:
-        return Answer(_stream(rows, page, links, len(matching)), form.media_type, headers=headers)
-    name = f"{collection.collection_id}-{len(page)}.{form.word}"
+        return Answer(_stream(page, links), form.media_type, headers=headers)
+    name = f"{collection.collection_id}-{page.returned}.{form.word}"
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return Answer(rows.file(form.word, page), form.media_type, headers=headers)
+    return Answer(page.file(form.word), form.media_type, headers=headers)
 
 
-def _within(selected: Selected, query: ItemsQuery) -> Selected:
-    """The records that touch the query's area, where it has one."""
-    if query.area is None:
-        return selected
-    shapes = np.asarray(selected.records.geometry.array)
-    return replace(selected, records=selected.records[shapely.intersects(shapes, query.area)])
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page of items, made into features or a file when it is sent.
+
+    Attributes:
+        matched: how many items there are in all. returned: how many of them are on the page.
+        features: some of the page's features, from one position to another.
+        file: the page as a file of a form.
+    """
+
+    matched: int
+    returned: int
+    features: Callable[[int, int], list[dict[str, Any]]]
+    file: Callable[[str], bytes]
 
 
-def _matching(rows: Rows, collection: Collection, conditions: tuple[Any, ...]) -> np.ndarray:
+def _records(selected: Selected, query: ItemsQuery, call: Call, t: Translator) -> _Page:
+    extract = selected.extract(query.offset, query.limit)
+
+    def some(first: int, last: int) -> list[dict[str, Any]]:
+        return features(replace(extract, records=extract.records.iloc[first:last]), t)
+
+    def file(form: str) -> bytes:
+        return export(extract, form, t, call.changed())
+
+    return _Page(selected.counts.total, len(extract.records), some, file)
+
+
+def _table(rows: TableRows, collection: Collection, query: ItemsQuery) -> _Page:
+    matching = _matching(rows, collection, query.conditions)
+    page = matching[query.offset : query.offset + query.limit]
+
+    def some(first: int, last: int) -> list[dict[str, Any]]:
+        return rows.features(page[first:last])
+
+    def file(form: str) -> bytes:
+        return rows.file(page)
+
+    return _Page(len(matching), len(page), some, file)
+
+
+def _matching(rows: TableRows, collection: Collection, conditions: tuple[Any, ...]) -> np.ndarray:
     """Positions of the rows for which every condition holds, in order."""
     by_name = {q.name: q for q in collection.queryables}
     read: dict[str, Column] = {}
@@ -95,22 +130,20 @@ def _links(
     return [*found, link(home, "collection", JSON, collection.title)]
 
 
-def _stream(
-    rows: Rows, page: np.ndarray, links: list[dict[str, str]], matched: int
-) -> Iterator[bytes]:
+def _stream(page: _Page, links: list[dict[str, str]]) -> Iterator[bytes]:
     """A feature collection in pieces: a large page is never whole in memory."""
     head = {
         "type": "FeatureCollection",
         "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "numberMatched": matched,
-        "numberReturned": len(page),
+        "numberMatched": page.matched,
+        "numberReturned": page.returned,
         "links": links,
     }
     yield _dumped(head)[:-1] + b', "features": ['
-    for start in range(0, len(page), CHUNK):
-        features = rows.features(page[start : start + CHUNK])
+    for start in range(0, page.returned, CHUNK):
         comma = b", " if start else b""
-        yield comma + b", ".join(_dumped(feature) for feature in features)
+        some = page.features(start, min(start + CHUNK, page.returned))
+        yield comma + b", ".join(_dumped(feature) for feature in some)
     yield b"]}"
 
 
@@ -119,7 +152,7 @@ def _dumped(content: Any) -> bytes:
 
 
 def item(
-    store: EmbeddedStore, collection: Collection, call: Call, feature_id: str, t: Translator
+    store: Store, collection: Collection, call: Call, feature_id: str, t: Translator
 ) -> Answer:
     """One item by its id; an id that a record had before leads to the one it has.
 
@@ -133,14 +166,11 @@ def item(
     if wanted and wanted != feature_id:
         place = call.address(f"{home}/items/{wanted}")
         return Answer(b"", status=308, headers={"Location": place})
-    chosen = Selection(ids=(wanted,)) if collection.has_places and wanted else _everything(store)
-    rows = rows_of(collection, select(store, collection, chosen), ClaimChoice(), t, call.changed())
-    found = np.flatnonzero(rows.ids == feature_id)
-    if not len(found):
+    feature = _feature(store, collection, wanted or "", t)
+    if feature is None:
         raise NotFound(
             f"item “{feature_id[:80]}” in {collection.collection_id}", f"See {home}/items."
         )
-    feature = rows.features(found)[0]
     feature["links"] = [
         link(call.changed(), "self", formats.GEOJSON, "This item"),
         link(call.address(home), "collection", JSON, collection.title),
@@ -148,6 +178,15 @@ def item(
     return Answer(_dumped(feature), formats.GEOJSON)
 
 
-def _everything(store: EmbeddedStore) -> Selection:
-    """Every record there is, of context layers too."""
-    return Selection(layers=tuple(store.package.catalog.layers))
+def _feature(
+    store: Store, collection: Collection, feature_id: str, t: Translator
+) -> dict[str, Any] | None:
+    """The item of an id; None if the collection has none."""
+    if not feature_id:
+        return None
+    if collection.has_places:
+        chosen = select(store, collection, Selection(ids=(feature_id,)))
+        return next(iter(features(chosen.extract(), t)), None)
+    everything = store.select(Selection(layers=tuple(store.package.catalog.layers)))
+    rows = rows_of(collection, everything, ClaimChoice(), t)
+    return next(iter(rows.features(np.flatnonzero(rows.ids == feature_id))), None)

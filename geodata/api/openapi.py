@@ -4,16 +4,16 @@ from typing import Any
 
 from geodata.api import formats
 from geodata.api.collections import ALL_RECORDS, TABLES, Collection, collections
-from geodata.api.cql2 import LANGUAGES as FILTER_LANGUAGES
-from geodata.api.cql2 import LONGEST
 from geodata.api.exchange import JSON, Call
 from geodata.api.parameters import DEFAULT_LIMIT, MOST, property_parameters
-from geodata.api.queryables import Queryable
 from geodata.citation import licence, package_title
+from geodata.cql2.parse import LANGUAGES as FILTER_LANGUAGES
+from geodata.cql2.parse import LONGEST
+from geodata.cql2.queryables import Queryable
 from geodata.evidence import PARAMETERS as CLAIM_PARAMETERS
 from geodata.language import LANGUAGES, Translator
 from geodata.selection import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
-from geodata.store import EmbeddedStore
+from geodata.store import Store
 
 # What each of the atlas's own parameters means; the same as on screen.
 ATLAS = {
@@ -42,7 +42,7 @@ CLAIM = {
 TYPES = {"text": "string", "number": "number", "boolean": "boolean", "date": "string"}
 
 
-def openapi(store: EmbeddedStore, call: Call, t: Translator) -> dict[str, Any]:
+def openapi(store: Store, call: Call, t: Translator) -> dict[str, Any]:
     """The document that describes every address, parameter and answer."""
     name, address = licence(store.package)
     return {
@@ -177,7 +177,7 @@ def _property(queryable: Queryable) -> dict[str, Any]:
     return _query(queryable.name, f"{queryable.title}: exactly this.", schema)
 
 
-def _atlas_parameters(store: EmbeddedStore) -> dict[str, Any]:
+def _atlas_parameters(store: Store) -> dict[str, Any]:
     """The atlas's own parameters, with the codes that can stand there."""
     year = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
     forms: dict[str, Any] = {
@@ -198,7 +198,7 @@ def _atlas_parameters(store: EmbeddedStore) -> dict[str, Any]:
     return {name: _query(name, words, forms[name]) for name, words in (ATLAS | CLAIM).items()}
 
 
-def _parameters(store: EmbeddedStore) -> dict[str, Any]:
+def _parameters(store: Store) -> dict[str, Any]:
     """The parameters that several addresses share."""
     text = {"type": "string"}
     found = _atlas_parameters(store)

@@ -1,24 +1,25 @@
 """Reads the parameters of a query for items; nothing is dropped, nothing is guessed."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
-from shapely.geometry.base import BaseGeometry
+import shapely
 
 from geodata.api.collections import CRS84, Collection
-from geodata.api.columns import day_of
-from geodata.api.cql2 import LANGUAGES as FILTER_LANGUAGES
-from geodata.api.cql2 import TEXT, parse_filter
 from geodata.api.errors import BadParameter, UnknownParameter
 from geodata.api.exchange import Call
-from geodata.api.queryables import SCALARS, Queryable
-from geodata.api.shapes import read_box
+from geodata.cql2.columns import day_of
+from geodata.cql2.parse import LANGUAGES as FILTER_LANGUAGES
+from geodata.cql2.parse import TEXT, parse_filter
+from geodata.cql2.queryables import SCALARS, Queryable
+from geodata.cql2.shapes import read_box
 from geodata.evidence import PARAMETERS as CLAIM_PARAMETERS
 from geodata.evidence import ClaimChoice, parse_choice
 from geodata.language import LANGUAGES
 from geodata.periods import OPEN_END, OPEN_START
 from geodata.selection import PARAMETERS, Correction, Selection
-from geodata.store import EmbeddedStore
+from geodata.store import Store
 
 DEFAULT_LIMIT, MOST = 100, 1000
 STANDARD = (
@@ -34,21 +35,19 @@ class ItemsQuery:
 
     Attributes:
         selection: what the atlas's own parameters select.
-        area: a box that a Selection cannot hold: across longitude 180°, or without width.
         choice: which claims, in the collection of claims.
         conditions: CQL2-JSON expressions that all must hold.
         limit, offset: how many items, and how many before them are left out.
     """
 
     selection: Selection
-    area: BaseGeometry | None
     choice: ClaimChoice
     conditions: tuple[Any, ...]
     limit: int
     offset: int
 
 
-def read_query(store: EmbeddedStore, collection: Collection, call: Call) -> ItemsQuery:
+def read_query(store: Store, collection: Collection, call: Call) -> ItemsQuery:
     """Read a call's parameters.
 
     Raises:
@@ -56,7 +55,7 @@ def read_query(store: EmbeddedStore, collection: Collection, call: Call) -> Item
     """
     known = known_parameters(collection)
     refuse_unknown(call, known)
-    box, area = _box(call)
+    box, beyond = _box(call)
     query = {name: call.texts(name) for name in PARAMETERS if name != "bbox"} | {"bbox": box}
     selection, corrections = store.parse(query)
     choice = ClaimChoice()
@@ -67,9 +66,8 @@ def read_query(store: EmbeddedStore, collection: Collection, call: Call) -> Item
     _refuse(corrections)
     return ItemsQuery(
         selection,
-        area,
         choice,
-        (*_property_filters(collection, call), *_moment(call), *_filter(call)),
+        (*beyond, *_property_filters(collection, call), *_moment(call), *_filter(call)),
         min(_whole(call, "limit", DEFAULT_LIMIT, 1), MOST),
         _whole(call, "offset", 0, 0),
     )
@@ -127,11 +125,14 @@ def _whole(call: Call, name: str, default: int, least: int) -> int:
     return int(text)
 
 
-def _box(call: Call) -> tuple[str, BaseGeometry | None]:
-    """The box as the Selection reads it, or as an area where a Selection cannot hold it."""
+def _box(call: Call) -> tuple[str, list[Any]]:
+    """The box as the Selection reads it; as a condition where a Selection cannot hold it.
+
+    That is one across longitude 180°, or without width or height.
+    """
     text = call.text("bbox")
     if text is None:
-        return "", None
+        return "", []
     try:
         sides = [float(side) for side in text.split(",")]
     except ValueError:
@@ -141,9 +142,10 @@ def _box(call: Call) -> tuple[str, BaseGeometry | None]:
         expected = "west,south,east,north in degrees (or six numbers, with heights)"
         raise BadParameter("bbox", expected, f"“{text[:60]}” came")
     if area.geom_type != "Polygon":
-        return "", area
+        shape = json.loads(shapely.to_geojson(area))
+        return "", [{"op": "s_intersects", "args": [{"property": "geometry"}, shape]}]
     west, south, east, north = area.bounds
-    return f"{west!r},{south!r},{east!r},{north!r}", None
+    return f"{west!r},{south!r},{east!r},{north!r}", []
 
 
 def _moment(call: Call) -> list[Any]:

@@ -6,9 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
-from weakref import WeakKeyDictionary
 
-from geodata import __version__
 from geodata.api import documents, formats
 from geodata.api.collections import described, find, queryables_of, schema_of
 from geodata.api.errors import METHODS, ApiError, MethodNotAllowed, NotFound, error_body
@@ -16,9 +14,9 @@ from geodata.api.exchange import JSON, Answer, Call
 from geodata.api.items import item, items
 from geodata.api.openapi import openapi
 from geodata.api.parameters import language, refuse_unknown
-from geodata.errors import GeoDataError
+from geodata.errors import BadFilter, GeoDataError
 from geodata.language import Translator, translator
-from geodata.store import EmbeddedStore
+from geodata.store import Store
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
@@ -30,10 +28,9 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
-_fingerprints: WeakKeyDictionary[EmbeddedStore, str] = WeakKeyDictionary()
 
 
-def answer(call: Call, open_store: Callable[[], EmbeddedStore]) -> Answer:
+def answer(call: Call, open_store: Callable[[], Store]) -> Answer:
     """The answer to a call; errors are answers too, in one JSON form."""
     if call.method == "OPTIONS":
         return Answer(b"", status=HTTPStatus.NO_CONTENT, headers=CORS | PREFLIGHT)
@@ -46,12 +43,15 @@ def answer(call: Call, open_store: Callable[[], EmbeddedStore]) -> Answer:
     except ApiError as error:
         allow = {"Allow": ", ".join(METHODS)} if isinstance(error, MethodNotAllowed) else {}
         return Answer(error.body(), status=error.status, headers=CORS | allow)
+    except BadFilter as error:
+        body = error_body("InvalidFilter", str(error))
+        return Answer(body, status=HTTPStatus.BAD_REQUEST, headers=CORS)
     except GeoDataError as error:
         body = error_body("DataUnavailable", str(error))
         return Answer(body, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=CORS)
 
 
-def _found(store: EmbeddedStore, call: Call) -> Answer:
+def _found(store: Store, call: Call) -> Answer:
     """What stands at the call's address."""
     t = translator(language(call, store.package.catalog.default_language))
     match call.path.split("/")[1:]:
@@ -70,9 +70,7 @@ def _found(store: EmbeddedStore, call: Call) -> Answer:
     raise NotFound(f"“{call.path[:80]}”", "See the landing page and /openapi.json.")
 
 
-def _of_collection(
-    store: EmbeddedStore, call: Call, t: Translator, name: str, rest: list[str]
-) -> Answer:
+def _of_collection(store: Store, call: Call, t: Translator, name: str, rest: list[str]) -> Answer:
     collection = find(store, t, name)
     match rest:
         case []:
@@ -88,7 +86,7 @@ def _of_collection(
     raise NotFound(f"“{call.path[:80]}”", f"See /collections/{name}.")
 
 
-def _landing(store: EmbeddedStore, call: Call, t: Translator) -> Answer:
+def _landing(store: Store, call: Call, t: Translator) -> Answer:
     refuse_unknown(call, ["f", "lang"])
     form = formats.choose(call, (formats.AS_JSON, formats.AS_HTML))
     if form is formats.AS_HTML:
@@ -96,7 +94,7 @@ def _landing(store: EmbeddedStore, call: Call, t: Translator) -> Answer:
     return Answer(_dumped(documents.landing(store, call, t)), JSON)
 
 
-def _page(store: EmbeddedStore, call: Call, t: Translator) -> Answer:
+def _page(store: Store, call: Call, t: Translator) -> Answer:
     refuse_unknown(call, ["f", "lang"])
     formats.choose(call, (formats.AS_HTML,))
     return Answer(documents.page(store, call, t), f"{formats.HTML}; charset=utf-8")
@@ -113,13 +111,13 @@ def _dumped(content: dict[str, Any]) -> bytes:
     return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
 
 
-def _tagged(found: Answer, store: EmbeddedStore, call: Call) -> Answer:
+def _tagged(found: Answer, store: Store, call: Call) -> Answer:
     """The answer with its tag, or 304 without a body where the client has it already.
 
     The tag is weak: the answers to one question about one version of the data differ in their
     timeStamp only. It is known before the body is made, so that a 304 costs no body.
     """
-    question = f"{_fingerprint(store)} {call.changed()} {found.media_type}"
+    question = f"{store.version} {call.changed()} {found.media_type}"
     tag = f'W/"{sha256(question.encode()).hexdigest()[:32]}"'
     headers = CORS | {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"}
     if found.status == HTTPStatus.OK and _is_seen(tag, call.seen):
@@ -131,15 +129,3 @@ def _is_seen(tag: str, seen: str) -> bool:
     """Whether a header If-None-Match names the tag; compared weakly (RFC 9110, 13.1.2)."""
     names = {name.strip().removeprefix("W/") for name in seen.split(",")}
     return "*" in names or tag.removeprefix("W/") in names
-
-
-def _fingerprint(store: EmbeddedStore) -> str:
-    """What tells one version of data and program from another; the same in every process."""
-    if store not in _fingerprints:
-        digest = sha256(__version__.encode())
-        root = store.package.root
-        for path in sorted(p for p in root.rglob("*") if p.is_file()):
-            digest.update(path.relative_to(root).as_posix().encode())
-            digest.update(path.read_bytes())
-        _fingerprints[store] = digest.hexdigest()
-    return _fingerprints[store]

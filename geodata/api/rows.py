@@ -1,82 +1,18 @@
-"""The rows of a collection: their columns for filters, their features and files for answers."""
+"""Rows without a place: their columns for filters, their features and files for answers."""
 
 import csv
 import io
-import json
 from collections.abc import Sequence
-from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
-import geopandas
 import numpy as np
 
-from geodata.api.columns import Column, arrays, column, intervals
-from geodata.api.queryables import Queryable
-from geodata.atlas import UNDATED
 from geodata.claims import PLAIN_NUMBER
-from geodata.export import FORMULA_STARTS, export, to_geojson
-from geodata.language import Translator
-from geodata.periods import OPEN_END, Period
-from geodata.store import Selected
+from geodata.cql2.columns import Column, arrays, column, intervals
+from geodata.cql2.queryables import Queryable
+from geodata.export import FORMULA_STARTS
+from geodata.periods import Period
 from geodata.wording import iso_day
-
-
-class Rows(Protocol):
-    """What a collection holds, before filters.
-
-    Attributes:
-        ids: the features' ids, in the collection's order, objects.
-    """
-
-    ids: np.ndarray
-
-    def column(self, queryable: Queryable) -> Column:
-        """The values of a property, one a row."""
-
-    def features(self, positions: np.ndarray) -> list[dict[str, Any]]:
-        """Some of the rows as GeoJSON features."""
-
-    def file(self, form: str, positions: np.ndarray) -> bytes:
-        """Some of the rows as a file of a form that the collection offers."""
-
-
-class RecordRows:
-    """Records: features and files are those of the download."""
-
-    def __init__(self, selected: Selected, t: Translator, link: str) -> None:
-        self.selected, self.t, self.link = selected, t, link
-        self.ids = selected.records.index.to_numpy(dtype=object)
-
-    def column(self, queryable: Queryable) -> Column:
-        """The values of a property, one a row."""
-        frame = self.selected.records
-        if queryable.name == "id":
-            return column("text", self.ids)
-        if queryable.kind == "geometry":
-            shapes = np.asarray(frame.geometry.array, dtype=object)
-            return Column("geometry", shapes, ~frame.geometry.isna().to_numpy())
-        start, end = frame["start"].to_numpy(), frame["end"].to_numpy()
-        if queryable.kind == "interval":
-            return Column("interval", np.column_stack([start, end]), start != UNDATED)
-        if queryable.kind == "date":
-            known = (start != UNDATED) & (frame[queryable.name].to_numpy() != OPEN_END)
-            return Column("date", frame[queryable.name].to_numpy(), known)
-        values = frame[queryable.name].to_numpy()
-        return arrays(values) if queryable.kind == "array" else column(queryable.kind, values)
-
-    def features(self, positions: np.ndarray) -> list[dict[str, Any]]:
-        """Some of the rows as GeoJSON features."""
-        content = json.loads(to_geojson(self._part(positions), self.t, self.link))
-        features: list[dict[str, Any]] = content["features"]
-        return features
-
-    def file(self, form: str, positions: np.ndarray) -> bytes:
-        """Some of the rows as a file of a form of `export.FORMATS`."""
-        return export(self._part(positions), form, self.t, self.link)
-
-    def _part(self, positions: np.ndarray) -> Selected:
-        part: geopandas.GeoDataFrame = self.selected.records.iloc[positions]
-        return replace(self.selected, records=part)
 
 
 class TableRows:
@@ -117,7 +53,7 @@ class TableRows:
             "properties": row,
         }
 
-    def file(self, form: str, positions: np.ndarray) -> bytes:
+    def file(self, positions: np.ndarray) -> bytes:
         """Some of the rows as CSV, UTF-8 with a byte order mark as spreadsheets want it."""
         target = io.StringIO()
         writer = csv.writer(target, lineterminator="\r\n")

@@ -12,9 +12,9 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 from starlette.applications import Starlette
 
+from geodata.embedded import EmbeddedStore
 from geodata.package import read_package
 from geodata.selection import Bounds, Selection
-from geodata.store import EmbeddedStore
 from layers.routes import routes
 from tests.browser.conftest import ROOT, Server
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from geodata.api.cql2 import DEEPEST, LONGEST, parse_filter
-from geodata.api.errors import BadFilter
-from geodata.api.functions import like_pattern
+from geodata.cql2.functions import like_pattern
+from geodata.cql2.parse import DEEPEST, LONGEST, parse_filter
+from geodata.errors import BadFilter
 
 Ask = Callable[..., list[str]]
 RECORDS = "/collections/records/items"

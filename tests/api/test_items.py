@@ -10,9 +10,9 @@ import pyogrio
 import pytest
 from starlette.testclient import TestClient
 
+from geodata.embedded import EmbeddedStore
 from geodata.export import to_geojson
 from geodata.language import Translator
-from geodata.store import EmbeddedStore
 
 Ask = Callable[..., list[str]]
 RECORDS, POSTS = "/collections/records/items", "/collections/posts/items"
@@ -49,7 +49,7 @@ def test_features_are_those_of_the_download(
     api: TestClient, store: EmbeddedStore, en: Translator
 ) -> None:
     selected = store.select(store.parse({"sector": "trade"})[0])
-    downloaded = json.loads(to_geojson(selected, en, ""))["features"]
+    downloaded = json.loads(to_geojson(selected.extract(), en, ""))["features"]
     assert api.get(RECORDS, params={"sector": "trade"}).json()["features"] == downloaded
 
 

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geodata.embedded import EmbeddedStore
 from geodata.export import export
 from geodata.language import translator
 from geodata.package import read_package
-from geodata.store import EmbeddedStore
 from tests.app.conftest import ROOT, html_of, sent_to_map
 
 PERU = ROOT / "geodata" / "peru"
@@ -131,7 +131,7 @@ def content_of(app: AppTest, form: str) -> dict[str, Any]:
     """What the page's download of the chosen record holds."""
     state = app.session_state["atlas"]
     selected = EmbeddedStore(read_package(TINYLAND)).select(state.selection_of(state.chosen))
-    content: dict[str, Any] = json.loads(export(selected, form, translator("en"), ""))
+    content: dict[str, Any] = json.loads(export(selected.extract(), form, translator("en"), ""))
     return content
 
 

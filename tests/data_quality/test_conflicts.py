@@ -3,8 +3,8 @@
 import pytest
 
 from geodata.conflicts import HOLDERS, Conflict, find_conflicts
+from geodata.embedded import EmbeddedStore
 from geodata.package import BUILT_IN, Package, read_package
-from geodata.store import EmbeddedStore
 
 Found = dict[tuple[str, str, str], list[Conflict]]
 

@@ -3,9 +3,9 @@
 import pytest
 
 from geodata.atlas import UNDATED, compile_package
+from geodata.embedded import EmbeddedStore
 from geodata.package import Package
 from geodata.periods import OPEN_END
-from geodata.store import EmbeddedStore
 from tests.package_copy import PackageCopy
 
 

@@ -5,9 +5,9 @@ import io
 
 from geodata.conflict_report import COLUMNS, conflicts_csv, conflicts_text, reason_text
 from geodata.conflicts import REASONS, find_conflicts
+from geodata.embedded import EmbeddedStore
 from geodata.language import Translator
 from geodata.package import Package
-from geodata.store import EmbeddedStore
 from tests.package_copy import PackageCopy
 
 

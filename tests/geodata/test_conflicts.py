@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from geodata.conflicts import Conflict, find_conflicts
-from geodata.store import EmbeddedStore
+from geodata.embedded import EmbeddedStore
 from tests.package_copy import PackageCopy
 
 # A record of Tinyland without a claim on any of the fields used here.

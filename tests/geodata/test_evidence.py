@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.embedded import EmbeddedStore
 from geodata.evidence import ClaimChoice, chosen_claims, coverage, independent_facts, parse_choice
 from geodata.package import Package
 from geodata.selection import Selection
-from geodata.store import EmbeddedStore
 from tests.geodata.invented import SELECTIONS, some
 from tests.package_copy import PackageCopy
 

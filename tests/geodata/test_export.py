@@ -14,12 +14,13 @@ import shapely
 from pyarrow import parquet
 
 from geodata.claims import COLUMNS
+from geodata.embedded import EmbeddedStore
 from geodata.errors import ExportError
 from geodata.export import FORMATS, About, claims_csv, export, to_csv, to_geojson
 from geodata.language import Translator
 from geodata.package import Package
+from geodata.selected import Extract
 from geodata.selection import Selection
-from geodata.store import EmbeddedStore, Selected
 from tests.package_copy import PackageCopy
 
 LINK = "https://example.org/?sector=trade"
@@ -34,16 +35,17 @@ SELECTIONS = {
     "nothing": Selection(text="nothing like it"),
 }
 HOSTILE = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1"]
+NEAR = Selection(precisions=("near",))
 
 
 @pytest.fixture(params=list(SELECTIONS))
-def selected(request: pytest.FixtureRequest, store: EmbeddedStore) -> Selected:
-    return store.select(SELECTIONS[request.param])
+def selected(request: pytest.FixtureRequest, store: EmbeddedStore) -> Extract:
+    return store.select(SELECTIONS[request.param]).extract()
 
 
 @pytest.fixture
-def everything(store: EmbeddedStore) -> Selected:
-    return store.select(Selection())
+def everything(store: EmbeddedStore) -> Extract:
+    return store.select(Selection()).extract()
 
 
 def strict(content: bytes) -> Any:
@@ -76,13 +78,13 @@ def ids_in(form: str, content: bytes, folder: Path) -> list[str]:
 
 @pytest.mark.parametrize("form", TABULAR)
 def test_the_file_is_what_was_selected(
-    selected: Selected, en: Translator, tmp_path: Path, form: str
+    selected: Extract, en: Translator, tmp_path: Path, form: str
 ) -> None:
     content = export(selected, form, en, LINK)
     assert ids_in(form, content, tmp_path) == selected.ids
 
 
-def test_geojson_is_rfc_7946(selected: Selected, en: Translator) -> None:
+def test_geojson_is_rfc_7946(selected: Extract, en: Translator) -> None:
     collection = strict(to_geojson(selected, en, LINK))
     assert collection["type"] == "FeatureCollection"
     assert "crs" not in collection
@@ -98,12 +100,12 @@ def test_rings_are_written_right_handed(copy_of_tinyland: PackageCopy, en: Trans
     copy_of_tinyland.edit_record(
         "orchards/nandu", geometry={"type": "Polygon", "coordinates": clockwise}
     )
-    chosen = EmbeddedStore(copy_of_tinyland.read()).select(Selection(text="nandu"))
+    chosen = EmbeddedStore(copy_of_tinyland.read()).select(Selection(text="nandu")).extract()
     (feature,) = strict(to_geojson(chosen, en, LINK))["features"]
     assert shapely.LinearRing(feature["geometry"]["coordinates"][0]).is_ccw
 
 
-def test_geojson_opens_in_gdal(everything: Selected, en: Translator, tmp_path: Path) -> None:
+def test_geojson_opens_in_gdal(everything: Extract, en: Translator, tmp_path: Path) -> None:
     path = saved(to_geojson(everything, en, LINK), tmp_path, "a.geojson")
     frame = pyogrio.read_dataframe(path)
     assert list(frame["id"]) == everything.ids
@@ -112,7 +114,7 @@ def test_geojson_opens_in_gdal(everything: Selected, en: Translator, tmp_path: P
     assert list(frame["name_es"]) == list(everything.records["name_es"])
 
 
-def test_what_has_no_place_is_written_with_none(everything: Selected, en: Translator) -> None:
+def test_what_has_no_place_is_written_with_none(everything: Extract, en: Translator) -> None:
     features = {f["id"]: f for f in strict(to_geojson(everything, en, LINK))["features"]}
     assert features["posts/gamma"]["geometry"] is None
     (row,) = [r for r in rows(to_csv(everything, en, LINK)) if r["id"] == "posts/gamma"]
@@ -128,13 +130,13 @@ def test_what_has_no_place_is_written_with_none(everything: Selected, en: Transl
     ],
 )
 def test_json_fg_time(
-    everything: Selected, en: Translator, record_id: str, time: dict[str, list[str]] | None
+    everything: Extract, en: Translator, record_id: str, time: dict[str, list[str]] | None
 ) -> None:
     features = {f["id"]: f for f in strict(to_geojson(everything, en, LINK))["features"]}
     assert features[record_id]["time"] == time
 
 
-def test_a_row_says_what_the_screen_says(everything: Selected, en: Translator) -> None:
+def test_a_row_says_what_the_screen_says(everything: Extract, en: Translator) -> None:
     found = {row["id"]: row for row in rows(to_csv(everything, en, LINK))}
     beta, island = found["posts/beta"], found["posts/island"]
     assert beta["investment"] == "USD 200 million"
@@ -146,7 +148,7 @@ def test_a_row_says_what_the_screen_says(everything: Selected, en: Translator) -
     assert found["canals/long"]["departments"] == "02; 01; 03"
 
 
-def test_the_file_speaks_the_readers_language(everything: Selected, es: Translator) -> None:
+def test_the_file_speaks_the_readers_language(everything: Extract, es: Translator) -> None:
     found = {row["id"]: row for row in rows(to_csv(everything, es, LINK))}
     assert found["posts/delta"]["commodity"] == "Higos; Ciruelas"
 
@@ -155,7 +157,7 @@ def test_the_file_speaks_the_readers_language(everything: Selected, es: Translat
 def test_no_cell_is_a_formula(copy_of_tinyland: PackageCopy, en: Translator, name: str) -> None:
     copy_of_tinyland.edit_record("posts/delta", name_en=name, aliases=[name])
     copy_of_tinyland.add_claim(value=name)
-    chosen = EmbeddedStore(copy_of_tinyland.read()).select(Selection(precisions=("near",)))
+    chosen = EmbeddedStore(copy_of_tinyland.read()).select(NEAR).extract()
     tables = rows(to_csv(chosen, en, LINK)), rows(claims_csv(chosen))
     cells = [cell for table in tables for row in table for cell in row.values()]
     assert f"'{name}" in cells
@@ -165,7 +167,7 @@ def test_no_cell_is_a_formula(copy_of_tinyland: PackageCopy, en: Translator, nam
 def test_a_negative_number_stays_a_number(copy_of_tinyland: PackageCopy, en: Translator) -> None:
     copy_of_tinyland.add_claim(field="length", value="-5.5", unit="km")
     copy_of_tinyland.edit_record("posts/delta", geometry={"type": "Point", "coordinates": [-1, -2]})
-    chosen = EmbeddedStore(copy_of_tinyland.read()).select(Selection(text="delta"))
+    chosen = EmbeddedStore(copy_of_tinyland.read()).select(Selection(text="delta")).extract()
     assert [r["value"] for r in rows(claims_csv(chosen)) if r["field"] == "length"] == ["-5.5"]
     (row,) = rows(to_csv(chosen, en, LINK))
     assert (row["lon"], row["lat"]) == ("-1.0", "-2.0")
@@ -176,11 +178,11 @@ def test_lines_and_quotes_in_a_value_stay_in_their_cell(
 ) -> None:
     name = 'a "b", c\nd; é'
     copy_of_tinyland.edit_record("posts/delta", name_en=name)
-    chosen = EmbeddedStore(copy_of_tinyland.read()).select(Selection(text="delta"))
+    chosen = EmbeddedStore(copy_of_tinyland.read()).select(Selection(text="delta")).extract()
     assert [row["name_en"] for row in rows(to_csv(chosen, en, LINK))] == [name]
 
 
-def test_every_file_says_what_it_is(everything: Selected, en: Translator, tmp_path: Path) -> None:
+def test_every_file_says_what_it_is(everything: Extract, en: Translator, tmp_path: Path) -> None:
     abouts = [
         strict(to_geojson(everything, en, LINK))["about"],
         {
@@ -194,26 +196,26 @@ def test_every_file_says_what_it_is(everything: Selected, en: Translator, tmp_pa
     for about in abouts:
         assert about["title"] == "Atlas of Tinyland"
         assert (about["version"], about["licence"], about["link"]) == ("1.2.3", "CC0-1.0", LINK)
-        assert int(about["records"]) == everything.counts.total == 12
+        assert int(about["records"]) == len(everything.ids) == 12
         assert about["filter"] == "Everything is shown; nothing is filtered."
         assert about["citation"].startswith("A. Tester (2020) Atlas of Tinyland.")
 
 
-def test_the_description_as_text(everything: Selected, en: Translator) -> None:
+def test_the_description_as_text(everything: Extract, en: Translator) -> None:
     lines = About.of(everything, en, LINK).readme().splitlines()
     assert lines[0] == "title: Atlas of Tinyland"
     assert "records: 12" in lines
 
 
-def geopackage(selected: Selected, t: Translator, folder: Path) -> Path:
+def geopackage(selected: Extract, t: Translator, folder: Path) -> Path:
     return saved(export(selected, "GeoPackage", t, LINK), folder, "a.gpkg")
 
 
-def parquet_file(selected: Selected, t: Translator, folder: Path) -> Path:
+def parquet_file(selected: Extract, t: Translator, folder: Path) -> Path:
     return saved(export(selected, "GeoParquet", t, LINK), folder, "about.parquet")
 
 
-def test_geopackage_has_a_table_a_layer(selected: Selected, en: Translator, tmp_path: Path) -> None:
+def test_geopackage_has_a_table_a_layer(selected: Extract, en: Translator, tmp_path: Path) -> None:
     path = geopackage(selected, en, tmp_path)
     layers = list(dict.fromkeys(selected.records["layer"]))
     assert [str(name) for name, _ in pyogrio.list_layers(path)] == [*layers, "claims", "about"]
@@ -222,7 +224,7 @@ def test_geopackage_has_a_table_a_layer(selected: Selected, en: Translator, tmp_
 
 
 def test_geopackage_keeps_geometry_and_text(
-    everything: Selected, en: Translator, tmp_path: Path
+    everything: Extract, en: Translator, tmp_path: Path
 ) -> None:
     posts = pyogrio.read_dataframe(geopackage(everything, en, tmp_path), layer="posts")
     posts = posts.set_index("id")
@@ -233,26 +235,26 @@ def test_geopackage_keeps_geometry_and_text(
     assert posts.loc["posts/beta", "investment_n_claims"] == 3
 
 
-def test_geoparquet_reads_back(selected: Selected, en: Translator, tmp_path: Path) -> None:
+def test_geoparquet_reads_back(selected: Extract, en: Translator, tmp_path: Path) -> None:
     frame = geopandas.read_parquet(parquet_file(selected, en, tmp_path))
     assert frame.crs.to_epsg() == 4326
     assert list(frame["id"]) == selected.ids
     assert list(frame.geometry.isna()) == list(selected.records.geometry.isna())
 
 
-def test_claims_of_the_selected_records_and_no_others(selected: Selected) -> None:
+def test_claims_of_the_selected_records_and_no_others(selected: Extract) -> None:
     found = rows(claims_csv(selected))
     assert {row["record_id"] for row in found} <= set(selected.ids)
     assert len(found) == int(selected.records["n_claims"].sum())
 
 
-def test_claims_keep_every_column_and_the_deprecated(everything: Selected) -> None:
+def test_claims_keep_every_column_and_the_deprecated(everything: Extract) -> None:
     found = rows(claims_csv(everything))
     assert list(found[0]) == list(COLUMNS)
     assert [row["rank"] for row in found if row["value"] == "999"] == ["deprecated"]
 
 
-def test_claims_read_back_as_they_were(everything: Selected, package: Package) -> None:
+def test_claims_read_back_as_they_were(everything: Extract, package: Package) -> None:
     found = {row["claim_id"]: row for row in rows(claims_csv(everything))}
     originals = [c for c in package.claims if c.record_id in everything.ids]
     assert [found[c.claim_id] for c in originals] == [c.row() for c in originals]
@@ -262,10 +264,10 @@ def test_claims_read_back_as_they_were(everything: Selected, package: Package) -
 def test_counts_on_the_screen_and_in_the_file(
     store: EmbeddedStore, en: Translator, tmp_path: Path, form: str
 ) -> None:
-    chosen = store.select(Selection(departments=("03",)))
+    chosen = store.select(Selection(departments=("03",))).extract()
     content = export(chosen, form, en, LINK)
     if form in TABULAR:
-        assert len(ids_in(form, content, tmp_path)) == chosen.counts.total == 4
+        assert len(ids_in(form, content, tmp_path)) == len(chosen.ids) == 4
     elif form == "Claims":
         assert {row["record_id"] for row in rows(content)} == set(chosen.ids)
     else:
@@ -276,21 +278,21 @@ def test_counts_on_the_screen_and_in_the_file(
 
 @pytest.mark.parametrize("name", ["csv", "CSV", "geojson", "GeoPackage", "gpkg", "claims.csv"])
 def test_formats_are_found_by_name_or_suffix(
-    everything: Selected, en: Translator, name: str
+    everything: Extract, en: Translator, name: str
 ) -> None:
     assert export(everything, name, en, LINK)
 
 
 @pytest.mark.parametrize("name", ["", "shp", "../etc/passwd"])
 def test_an_unknown_format_is_refused_with_the_known_ones(
-    everything: Selected, en: Translator, name: str
+    everything: Extract, en: Translator, name: str
 ) -> None:
     with pytest.raises(ExportError, match="geojson, csv, gpkg, parquet") as caught:
         export(everything, name, en, LINK)
     assert f"“{name}”" in str(caught.value)
 
 
-def test_columns_are_those_of_the_chosen_records(everything: Selected, en: Translator) -> None:
+def test_columns_are_those_of_the_chosen_records(everything: Extract, en: Translator) -> None:
     table = pandas.read_csv(io.BytesIO(to_csv(everything, en, LINK)), dtype=str)
     assert table.columns.is_unique
     assert {"id", "name_en", "status", "status_n_claims", "status_sources"} <= set(table.columns)

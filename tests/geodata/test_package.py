@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from geodata.claims import COLUMNS
+from geodata.embedded import EmbeddedStore
 from geodata.errors import PackageMissing
 from geodata.export import to_geojson
 from geodata.language import Translator
 from geodata.package import BUILT_IN, NEEDED_LISTS, Package, package_path, read_package
-from geodata.selection import Selection
-from geodata.store import EmbeddedStore
+from geodata.selection import Bounds, Selection
 from geodata.view import draw
 from tests.package_copy import PackageCopy
+
+EVERYWHERE = Bounds(-180, -90, 180, 90)
 
 Breakage = Callable[[PackageCopy], object]
 
@@ -198,8 +200,8 @@ def assert_works(package: Package, t: Translator) -> None:
     names = ("lights",) if "lights" in package.catalog.layers else ()
     selected = EmbeddedStore(package).select(Selection(context=names))
     assert selected.counts.total == len(package.records)
-    assert draw(selected, t)["total"] == selected.counts.on_map
-    features = json.loads(to_geojson(selected, t, "https://example.org/"))["features"]
+    assert draw(selected, EVERYWHERE, 5, t)["total"] == selected.counts.on_map
+    features = json.loads(to_geojson(selected.extract(), t, "https://example.org/"))["features"]
     assert len(features) == selected.counts.total
 
 

@@ -6,12 +6,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
+from geodata.embedded import EmbeddedStore
 from geodata.export import to_csv
 from geodata.language import Translator
 from geodata.package import BUILT_IN, Package, read_package
 from geodata.quality import PARTS, Scale, score_of
 from geodata.selection import Selection
-from geodata.store import EmbeddedStore
 from tests.geodata.invented import source
 from tests.package_copy import PackageCopy
 
@@ -165,10 +165,10 @@ def test_the_score_can_be_computed_again_from_the_file(
     package: Package, en: Translator, package_name: str
 ) -> None:
     read = package if package_name == "tinyland" else read_package(BUILT_IN)
-    chosen = EmbeddedStore(read).select(Selection())
+    chosen = EmbeddedStore(read).select(Selection()).extract()
     content = to_csv(chosen, en, "").decode("utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(content, newline="")))
-    assert len(rows) == chosen.counts.total
+    assert len(rows) == len(chosen.ids)
     for row in rows:
         total = sum(Decimal(row[f"quality_{p}"]) * weight for p, weight in WEIGHTS.items())
         assert row["quality"] == str(total.quantize(Decimal(1), ROUND_HALF_UP))

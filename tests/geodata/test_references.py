@@ -9,6 +9,7 @@ import pytest
 from citeproc.source.bibtex.bibparse import BibTeXParser
 
 from geodata.citation import citation
+from geodata.embedded import EmbeddedStore
 from geodata.language import Translator
 from geodata.package import BUILT_IN, Package
 from geodata.references import (
@@ -20,7 +21,6 @@ from geodata.references import (
     record_item,
     source_items,
 )
-from geodata.store import EmbeddedStore
 
 ADDRESS = "https://example.org/record?record=posts/alpha&lang=en"
 SOURCES: list[dict[str, Any]] = json.loads((BUILT_IN / "sources.json").read_text("utf-8"))

@@ -2,8 +2,8 @@
 
 import pytest
 
+from geodata.embedded import EmbeddedStore
 from geodata.related import companies_of, near_by, same_companies
-from geodata.store import EmbeddedStore
 from tests.package_copy import PackageCopy
 
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.embedded import EmbeddedStore
 from geodata.selection import (
     LONGEST_TEXT,
     MOST_CODES,
@@ -16,7 +17,6 @@ from geodata.selection import (
     Selection,
     parse_selection,
 )
-from geodata.store import EmbeddedStore
 from tests.geodata.invented import SELECTIONS
 
 CODES = {

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata.embedded import EmbeddedStore
+from geodata.selected import FACETS, Counts
 from geodata.selection import Bounds, Selection
-from geodata.store import FACETS, Counts, EmbeddedStore, shared_store
+from geodata.store import shared_store
 from tests.geodata.invented import SELECTIONS
 from tests.package_copy import PackageCopy
 

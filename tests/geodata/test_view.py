@@ -6,17 +6,19 @@ from typing import Any
 import pytest
 from hypothesis import given
 
+from geodata.embedded import EmbeddedStore
 from geodata.language import Translator
-from geodata.selection import Selection
-from geodata.store import EmbeddedStore
+from geodata.selection import Bounds, Selection
 from geodata.view import draw
 from tests.geodata.invented import SELECTIONS
+
+EVERYWHERE = Bounds(-180, -90, 180, 90)
 
 
 @pytest.fixture(scope="module")
 def drawn(store: EmbeddedStore, en: Translator) -> dict[str, Any]:
     """Everything, drawn: record id → feature."""
-    features = draw(store.select(Selection(context=("lights",))), en)["features"]
+    features = draw(store.select(Selection(context=("lights",))), EVERYWHERE, 5, en)["features"]
     return {feature["i"]: feature for feature in features}
 
 
@@ -25,7 +27,7 @@ def test_what_is_drawn_is_what_is_on_the_map(
     store: EmbeddedStore, en: Translator, selection: Selection
 ) -> None:
     selected = store.select(selection)
-    view = draw(selected, en)
+    view = draw(selected, EVERYWHERE, 5, en)
     placed = selected.records[selected.records.geometry.notna()]
     assert {f["i"] for f in view["features"]} == set(placed.index)
     assert view["total"] == len(view["features"]) == selected.counts.on_map
@@ -33,7 +35,7 @@ def test_what_is_drawn_is_what_is_on_the_map(
 
 
 def test_nothing_selected_is_an_empty_view(store: EmbeddedStore, en: Translator) -> None:
-    view = draw(store.select(Selection(text="nothing like it")), en)
+    view = draw(store.select(Selection(text="nothing like it")), EVERYWHERE, 5, en)
     assert (view["features"], view["total"]) == ([], 0)
     assert view["summary"].startswith("0 records")
 
@@ -47,7 +49,7 @@ def test_a_feature_says_what_it_is(drawn: dict[str, Any]) -> None:
 
 
 def test_it_speaks_the_readers_language(store: EmbeddedStore, es: Translator) -> None:
-    (feature,) = draw(store.select(Selection(text="alfa birch")), es)["features"]
+    (feature,) = draw(store.select(Selection(text="alfa birch")), EVERYWHERE, 5, es)["features"]
     assert feature["n"] == "Puesto Alfa"
     assert feature["x"].startswith("En operación · ")
 

@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from geodata.embedded import EmbeddedStore
 from geodata.language import Translator
 from geodata.package import Package
 from geodata.periods import OPEN_END
+from geodata.selected import Counts
 from geodata.selection import Bounds, Selection
-from geodata.store import Counts, EmbeddedStore
 from geodata.wording import (
     Words,
     claim_text,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from geodata.api.columns import Kind
+from geodata.cql2.columns import Kind
 from geodata.package import Package
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -10,9 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from geodata.api.columns import Column, constant, day_of
-from geodata.api.errors import BadFilter
-from geodata.api.functions import (
+from geodata.cql2.columns import Column, constant, day_of
+from geodata.cql2.functions import (
     ARRAYS,
     COMPARISONS,
     FOLDINGS,
@@ -22,7 +21,8 @@ from geodata.api.functions import (
     mapped,
     spatial,
 )
-from geodata.api.shapes import box_of, shape_of
+from geodata.cql2.shapes import box_of, shape_of
+from geodata.errors import BadFilter
 from geodata.periods import OPEN_END, OPEN_START
 
 NAMES = {

@@ -6,7 +6,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geodata.api.errors import BadFilter
+from geodata.errors import BadFilter
 from geodata.geojson import checked_shape
 
 CORNERS, CORNERS_WITH_HEIGHT = 4, 6

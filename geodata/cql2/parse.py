@@ -10,7 +10,7 @@ from typing import Any
 
 import cql2
 
-from geodata.api.errors import BadFilter
+from geodata.errors import BadFilter
 
 TEXT, JSON = "cql2-text", "cql2-json"
 # GDAL sends its filters to servers that name the draft's CQL text; it writes ILIKE besides.

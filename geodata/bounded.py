@@ -1,0 +1,275 @@
+"""A view bounded by the screen: few records one by one, many as counts by cells of a grid.
+
+Places are world pixels: Web Mercator (EPSG:3857) scaled so that the world is 256 wide at zoom 0, y
+downward, as web maps count. A store keeps the box of every record in them, so that a window of a
+map is four comparisons, and a cell of the grid a division.
+"""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas
+import numpy as np
+import shapely
+
+from geodata.selection import Bounds
+
+WORLD_PX = 256.0
+# Side of a cell of the grid: room for a count, and still a picture of where things are.
+CELL_PX = 64
+# So large on the screen, a line or an area is drawn as what it is; smaller ones are counted.
+SHAPE_PX = 16
+# Of those, the largest so many; and so small, a shape is a mark.
+MOST_SHAPES = 120
+MARK_PX = 6
+# No window is larger than the largest screens; a larger one is answered more coarsely.
+SCREEN_PX = 4096
+# Where Web Mercator ends.
+LAST_LATITUDE = 85.05112878
+
+
+@dataclass(frozen=True, slots=True)
+class Boxes:
+    """Boxes of records in world pixels at zoom 0; NaN where a record has no place.
+
+    Attributes:
+        west, north, east, south: float64, shape (n,).
+    """
+
+    west: np.ndarray
+    north: np.ndarray
+    east: np.ndarray
+    south: np.ndarray
+
+    @classmethod
+    def of(cls, sides: np.ndarray) -> "Boxes":
+        """Boxes of west, south, east, north in degrees (EPSG:4326), shape (n, 4)."""
+        west, south = world_pixels(sides[:, 0], sides[:, 1])
+        east, north = world_pixels(sides[:, 2], sides[:, 3])
+        return cls(west, north, east, south)
+
+    def within(self, frame: "Frame") -> np.ndarray:
+        """Mask of the boxes that touch a frame."""
+        mask: np.ndarray = (self.east >= frame.west) & (self.west <= frame.east)
+        mask &= (self.south >= frame.north) & (self.north <= frame.south)
+        return mask
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A window of the map in world pixels at zoom 0, and how finely it is drawn.
+
+    Attributes:
+        scale: screen pixels to a world pixel.
+    """
+
+    west: float
+    north: float
+    east: float
+    south: float
+    scale: float
+
+    @classmethod
+    def of(cls, window: Bounds, zoom: float) -> "Frame":
+        """The frame of a window; the grid is that of the whole zoom level at or below."""
+        [west, east], [north, south] = world_pixels(
+            np.array([window.west, window.east]), np.array([window.north, window.south])
+        )
+        widest = SCREEN_PX / max(east - west, south - north, 1e-9)
+        scale = min(2.0 ** math.floor(zoom), 2.0 ** math.floor(math.log2(widest)))
+        return cls(float(west), float(north), float(east), float(south), scale)
+
+    @property
+    def cell(self) -> float:
+        """Side of a cell of the grid, in world pixels."""
+        return CELL_PX / self.scale
+
+    @property
+    def shape(self) -> float:
+        """Extent from which lines and areas are drawn as what they are, in world pixels."""
+        return SHAPE_PX / self.scale
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Counts of records by cells of the grid, and of what they hold.
+
+    Attributes:
+        n: how many records, shape (cells,).
+        lon, lat: the mean of their middles. west, south, east, north: what holds their middles.
+            Degrees (EPSG:4326).
+        sectors: codes of sectors. of_sector: how many of each, shape (cells, sectors).
+    """
+
+    n: np.ndarray
+    lon: np.ndarray
+    lat: np.ndarray
+    west: np.ndarray
+    south: np.ndarray
+    east: np.ndarray
+    north: np.ndarray
+    sectors: tuple[str, ...]
+    of_sector: np.ndarray
+
+    @classmethod
+    def of(
+        cls,
+        n: np.ndarray,
+        sums: tuple[np.ndarray, np.ndarray],
+        sides: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
+        sectors: tuple[str, ...],
+        of_sector: np.ndarray,
+    ) -> "Cells":
+        """Cells from sums of x and y, and from the west, north, east and south of the middles."""
+        lon, lat = degrees(sums[0] / n, sums[1] / n)
+        west, north = degrees(sides[0], sides[1])
+        east, south = degrees(sides[2], sides[3])
+        return cls(n, lon, lat, west, south, east, north, sectors, of_sector)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Cells"]) -> "Cells":
+        """The cells of several grids, one after the other."""
+        filled = [part for part in parts if len(part.n)]
+        if not filled:
+            return NO_CELLS
+        sectors = tuple(dict.fromkeys(code for part in filled for code in part.sectors))
+        widened = np.zeros((sum(len(part.n) for part in filled), len(sectors)), dtype=np.int64)
+        row = 0
+        for part in filled:
+            places = [sectors.index(code) for code in part.sectors]
+            widened[row : row + len(part.n), places] = part.of_sector
+            row += len(part.n)
+
+        def column(name: str) -> np.ndarray:
+            return np.concatenate([getattr(part, name) for part in filled])
+
+        return cls(
+            column("n"),
+            column("lon"),
+            column("lat"),
+            column("west"),
+            column("south"),
+            column("east"),
+            column("north"),
+            sectors,
+            widened,
+        )
+
+
+NO_CELLS = Cells(*(np.empty(0),) * 7, (), np.empty((0, 0)))
+
+
+def world_pixels(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Longitude and latitude in degrees as world pixels at zoom 0."""
+    phi = np.radians(np.clip(lat, -LAST_LATITUDE, LAST_LATITUDE))
+    x = (lon + 180) / 360 * WORLD_PX
+    y = (1 - np.arcsinh(np.tan(phi)) / np.pi) / 2 * WORLD_PX
+    return x, y
+
+
+def degrees(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """World pixels at zoom 0 as longitude and latitude in degrees."""
+    return x / WORLD_PX * 360 - 180, np.degrees(np.arctan(np.sinh(np.pi * (1 - 2 * y / WORLD_PX))))
+
+
+def pick(
+    boxes: Boxes,
+    sector: np.ndarray,
+    sectors: tuple[str, ...],
+    chosen: np.ndarray,
+    frame: Frame,
+    few: int,
+) -> tuple[np.ndarray, Cells]:
+    """Which of the chosen records a frame shows one by one, and counts of the others.
+
+    Args:
+        sector: number of each record's sector in `sectors`.
+        chosen: mask of the records to draw.
+        few: up to so many records in the frame are drawn one by one, whatever they are.
+
+    Returns:
+        Positions, ascending, and cells.
+    """
+    inside = np.flatnonzero(boxes.within(frame) & chosen)
+    if len(inside) <= few:
+        return inside, NO_CELLS
+    west, east = boxes.west[inside], boxes.east[inside]
+    north, south = boxes.north[inside], boxes.south[inside]
+    extent = np.maximum(east - west, south - north)
+    large = np.flatnonzero(extent >= frame.shape)
+    large = large[np.argsort(-extent[large], kind="stable")][:MOST_SHAPES]
+    counted = np.ones(len(inside), dtype=bool)
+    counted[large] = False
+    x, y = ((west + east) / 2)[counted], ((north + south) / 2)[counted]
+    alone, cells = _cells(x, y, sector[inside[counted]], sectors, frame)
+    counted_positions = inside[counted]
+    return np.sort(np.concatenate([inside[large], counted_positions[alone]])), cells
+
+
+def _cells(
+    x: np.ndarray, y: np.ndarray, sector: np.ndarray, sectors: tuple[str, ...], frame: Frame
+) -> tuple[np.ndarray, Cells]:
+    """Rows that are alone in their cell, and the cells that hold more."""
+    if not len(x):
+        return np.empty(0, dtype=np.int64), NO_CELLS
+    column = np.floor(x / frame.cell).astype(np.int64)
+    row = np.floor(y / frame.cell).astype(np.int64)
+    column -= column.min()
+    row -= row.min()
+    number = row * (column.max() + 1) + column
+    n_all = np.bincount(number)
+    several = np.flatnonzero(n_all > 1)
+    alone = np.flatnonzero(n_all[number] == 1)
+    crowded = n_all[number] > 1
+    compact = np.empty(len(n_all), dtype=np.int64)
+    compact[several] = np.arange(len(several))
+    cell, x, y = compact[number[crowded]], x[crowded], y[crowded]
+    size, width = len(several), len(sectors)
+    of_sector = np.bincount(cell * width + sector[crowded], minlength=size * width)
+    sides = (_least(cell, x, size), _least(cell, y, size), -_least(cell, -x, size))
+    return alone, Cells.of(
+        n_all[several],
+        (np.bincount(cell, x, size), np.bincount(cell, y, size)),
+        (*sides, -_least(cell, -y, size)),
+        sectors,
+        of_sector.reshape(size, width),
+    )
+
+
+def _least(cell: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    """The least value in each cell."""
+    least = np.full(size, np.inf)
+    np.minimum.at(least, cell, values)
+    return least
+
+
+def simplified(
+    records: geopandas.GeoDataFrame, window: Bounds, zoom: float
+) -> geopandas.GeoDataFrame:
+    """The records with lines and areas as fine as the screen shows them.
+
+    What is smaller than a mark becomes the point in its middle; what is larger loses detail below
+    half a pixel and what lies far outside of the window.
+    """
+    shapes = np.array(records.geometry.array, dtype=object)
+    drawn = np.flatnonzero(shapely.get_dimensions(shapes) > 0)
+    if not len(drawn):
+        return records
+    pixel = 360 / WORLD_PX / 2.0**zoom
+    sides = shapely.bounds(shapes[drawn])
+    extent = np.maximum(sides[:, 2] - sides[:, 0], sides[:, 3] - sides[:, 1])
+    is_mark = extent < MARK_PX * pixel
+    middles: Any = shapely.points((sides[:, 0] + sides[:, 2]) / 2, (sides[:, 1] + sides[:, 3]) / 2)
+    finer = shapely.simplify(shapes[drawn], pixel / 2)
+    clipped = shapely.clip_by_rect(finer, *_around(window))
+    keep = shapely.is_empty(clipped) | ~shapely.is_valid(finer)
+    shapes[drawn] = np.where(is_mark, middles, np.where(keep, finer, clipped))
+    return records.set_geometry(geopandas.GeoSeries(shapes, records.index, crs=records.crs))
+
+
+def _around(window: Bounds) -> Sequence[float]:
+    """The window and half of it on every side, so that no cut edge shows on panning."""
+    wide, high = (window.east - window.west) / 2, (window.north - window.south) / 2
+    return window.west - wide, window.south - high, window.east + wide, window.north + high
