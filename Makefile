@@ -2,15 +2,18 @@
 #   make run PORT=9000             on another port
 #   make run HOST=0.0.0.0          reachable from other machines
 #   make test PYTEST_ARGS="-k map" some of the tests
+#   make bench                     measure, and write docs/benchmarks.md
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8501
 PYTEST_ARGS ?=
+BENCH_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
+BENCH_READY := $(VENV)/.ready-to-measure
 # -qq: errors only.
 INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -r
 # CI asks for it: a run in which tests were skipped has failed.
@@ -19,7 +22,7 @@ NO_SKIPS := $(if $(ATLAS_CI),-p tests.no_skips)
 # A .venv whose Python has gone from the machine is made anew; before make looks for its stamps.
 $(shell [ -x $(BIN)/python ] || rm -rf $(VENV))
 
-.PHONY: run test check clean
+.PHONY: run test check bench clean
 
 run: $(RUN_READY)
 	@echo "Atlas Perú: http://$(HOST):$(PORT)  (Ctrl-C ends it)"
@@ -32,6 +35,9 @@ check: $(TEST_READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+bench: $(BENCH_READY)
+	$(BIN)/python -m benchmarks $(BENCH_ARGS)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -46,6 +52,11 @@ $(TEST_READY): requirements.txt requirements-dev.txt | $(BIN)/python
 	@echo "Installing what the tests need (about a minute, the first time only) ..."
 	@$(INSTALL) requirements-dev.txt
 	@touch $@ $(RUN_READY)
+
+$(BENCH_READY): $(TEST_READY) requirements-bench.txt
+	@echo "Installing what the benchmarks need ..."
+	@$(INSTALL) requirements-bench.txt
+	@touch $@
 
 $(BIN)/python:
 	@command -v "$(PYTHON)" >/dev/null || { \

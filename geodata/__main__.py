@@ -1,4 +1,4 @@
-"""The command line: `python -m geodata validate`, `export`, `claims` and `conflicts`.
+"""The command line: `python -m geodata validate`, `export`, `claims`, `conflicts`, `publish`.
 
 The package that GEODATA names is read, or the one that ships with the atlas. A query is the query
 string of the atlas's own links, so that what a screen shows can be had as a file from a script.
@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     claims = commands.add_parser("claims", help="print the claims of a query's records, as CSV")
     claims.add_argument("query", nargs="?", default="", help=QUERY_HELP)
     claims.set_defaults(run=_export, format="claims", output="-", language=LANGUAGES[0])
+    _add_publish(commands.add_parser("publish", help="load a package into a PostGIS database"))
     _add_conflicts(commands.add_parser("conflicts", help="print where the sources disagree"))
     return parser
 
@@ -108,6 +109,26 @@ def _add_conflicts(parser: argparse.ArgumentParser) -> None:
         "--format", default="text", choices=("text", "csv"), help="csv: one row a value"
     )
     parser.set_defaults(run=_conflicts)
+
+
+def _add_publish(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Load a data package into a PostgreSQL database with PostGIS, in one transaction: readers "
+        "see the edition before or the new one. The atlas serves it with GEODATA=postgresql://…"
+    )
+    parser.add_argument("url", help="postgresql://user:password@host:port/database")
+    parser.add_argument(
+        "folder", nargs="?", type=Path, help="the package (default: the built-in one)"
+    )
+    parser.set_defaults(run=_publish)
+
+
+def _publish(asked: argparse.Namespace) -> int:
+    from geodata.package import BUILT_IN
+    from geodata.postgis.publish import publish
+
+    print(publish(asked.url, asked.folder or BUILT_IN))
+    return OK
 
 
 def _validate(asked: argparse.Namespace) -> int:

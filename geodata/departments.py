@@ -30,20 +30,23 @@ class Departments:
     Attributes:
         frame: one row a unit: ubigeo, iso, name, geometry (EPSG:4326).
         codes: the units' codes in the frame's order.
+        names: code → name.
     """
 
     frame: geopandas.GeoDataFrame
     codes: tuple[str, ...]
+    names: Mapping[str, str]
 
     @classmethod
     def of(cls, frame: geopandas.GeoDataFrame) -> "Departments":
         """Take the frame's rows in the order of their codes."""
         ordered = frame.sort_values("ubigeo", ignore_index=True)
-        return cls(ordered, tuple(ordered["ubigeo"]))
+        names = dict(zip(ordered["ubigeo"], ordered["name"], strict=True))
+        return cls(ordered, tuple(ordered["ubigeo"]), names)
 
     def name(self, code: str) -> str:
         """The unit's name; the code itself if unknown."""
-        return str(self.frame["name"].iloc[self.codes.index(code)]) if code in self.codes else code
+        return self.names.get(code, code)
 
     def find(self, text: str) -> str | None:
         """The code for a name, an ISO 3166-2 code or the code itself."""

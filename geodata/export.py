@@ -20,7 +20,7 @@ import numpy as np
 import pandas
 import shapely
 
-from geodata.atlas import QUALITY_PARTS, UNDATED, rows_of
+from geodata.atlas import QUALITY_PARTS, UNDATED
 from geodata.citation import citation, licence, package_title
 from geodata.claims import COLUMNS, PLAIN_NUMBER, Claim
 from geodata.errors import ExportError
@@ -101,19 +101,26 @@ def flat_records(extract: Extract, t: Translator) -> geopandas.GeoDataFrame:
     Beside each compiled field stand `<field>_n_claims` and `<field>_sources`. Lists are joined
     with "; ", an owner's share is written "name share". Dates are ISO, empty where open.
     """
-    package = extract.atlas.package
-    frame = extract.records
-    columns: dict[str, list[Any]] = {name: [] for name in IDENTITY}
-    for row in rows_of(frame.drop(columns="geometry")):
-        for name, value in _identity(row, package, t).items():
-            columns[name].append(value)
-    compiled = [_compiled_columns(record_id, extract, t) for record_id in frame.index]
-    names = dict.fromkeys(name for facts in compiled for name in facts)
-    columns |= {name: [facts.get(name) for facts in compiled] for name in names}
-    data = pandas.DataFrame(columns, index=frame.index, dtype=object)
+    rows = _flat_rows(extract, t)
+    names = dict.fromkeys((*IDENTITY, *(name for row in rows for name in row)))
+    columns = {name: [row.get(name) for row in rows] for name in names}
+    data = pandas.DataFrame(columns, index=extract.records.index, dtype=object)
     for name in data.columns[data.columns.str.endswith("_n_claims")]:
         data[name] = data[name].astype("Int64")
-    return geopandas.GeoDataFrame(data, geometry=np.asarray(frame.geometry.array), crs=LONLAT)
+    shapes = np.asarray(extract.records.geometry.array)
+    return geopandas.GeoDataFrame(data, geometry=shapes, crs=LONLAT)
+
+
+def _flat_rows(extract: Extract, t: Translator) -> list[dict[str, Any]]:
+    """The records as dictionaries of facts, without their geometry."""
+    package, frame = extract.atlas.package, extract.records
+    names = [*dict.fromkeys((*IDENTITY, "shares"))]
+    held = frame.reindex(columns=names).to_dict("list")
+    return [
+        _identity(dict(zip(held, cells, strict=True)), package, t)
+        | _compiled_columns(record_id, extract, t)
+        for record_id, cells in zip(frame.index, zip(*held.values(), strict=True), strict=True)
+    ]
 
 
 def _identity(row: Mapping[str, Any], package: Package, t: Translator) -> dict[str, Any]:
@@ -155,10 +162,9 @@ def _compiled_columns(record_id: str, extract: Extract, t: Translator) -> dict[s
 
 def features(extract: Extract, t: Translator) -> list[dict[str, Any]]:
     """The records as GeoJSON features (RFC 7946) with a JSON-FG `time` member."""
-    flat = flat_records(extract, t)
-    rounded = shapely.transform(flat.geometry.to_numpy(), lambda points: points.round(6))
+    places = np.array(extract.records.geometry.array, dtype=object)
+    rounded = shapely.transform(places, lambda points: points.round(6))
     shapes = shapely.to_geojson(shapely.orient_polygons(rounded, exterior_cw=False))
-    rows = rows_of(flat.drop(columns="geometry"))
     return [
         {
             "type": "Feature",
@@ -167,7 +173,9 @@ def features(extract: Extract, t: Translator) -> list[dict[str, Any]]:
             "time": _time(row),
             "properties": {name: value for name, value in row.items() if not _is_blank(value)},
         }
-        for record_id, shape, row in zip(flat.index, shapes, rows, strict=True)
+        for record_id, shape, row in zip(
+            extract.records.index, shapes, _flat_rows(extract, t), strict=True
+        )
     ]
 
 

@@ -8,6 +8,8 @@ def fold(text: str) -> str:
 
     "Río  Blanco" and "rio blanco" fold to the same string; "ñ" folds to "n".
     """
+    if text.isascii():
+        return " ".join(text.casefold().split())
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(plain.split())

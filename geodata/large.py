@@ -6,7 +6,7 @@ but made of a row when they are looked at.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -44,18 +44,27 @@ class LargeLayer:
     values: pandas.DataFrame
     fields: tuple[str, ...]
 
+    @cached_property
+    def _cells(self) -> Mapping[str, np.ndarray]:
+        """The columns of `values` as arrays: a frame is slow to give a single cell."""
+        return {str(name): self.values[name].to_numpy() for name in self.values}
+
+    @cached_property
+    def _ids(self) -> np.ndarray:
+        return self.records.index.to_numpy(dtype=object)
+
     def claims(self, position: int, fields: Sequence[str] | None = None) -> tuple[Claim, ...]:
         """What a row says, as claims of the layer's source."""
         found = (self._claim(position, f) for f in (self.fields if fields is None else fields))
         return tuple(claim for claim in found if claim)
 
     def _claim(self, position: int, field: str) -> Claim | None:
-        value = cell_text(self.values[field].iat[position])
+        cell = self._cells[field][position]
+        value = cell_text(cell)
         if not value:
             return None
-        record_id = str(self.records.index[position])
+        record_id = str(self._ids[position])
         as_of = self._text(AS_OF, position)
-        is_number = pandas.api.types.is_numeric_dtype(self.values[field])
         return Claim(
             f"{record_id}.{field}",
             record_id,
@@ -72,16 +81,18 @@ class LargeLayer:
             "normal",
             "",
             "",
-            float(value) if is_number else None,
+            float(cell) if isinstance(cell, float) else None,
             parse_period(as_of) if as_of else None,
         )
 
     def _text(self, column: str, position: int) -> str:
-        return cell_text(self.values[column].iat[position]) if column in self.values else ""
+        return cell_text(self._cells[column][position]) if column in self._cells else ""
 
 
 def cell_text(value: Any) -> str:
     """A cell as claims.csv would write it; "" where it is null."""
+    if isinstance(value, str):
+        return value
     if pandas.isna(value):
         return ""
     if isinstance(value, float):
@@ -102,8 +113,8 @@ def read_large(
     if lacking:
         message = f"needs the columns {', '.join(lacking)}."
         return None, [Problem(layer.path, "", message, "Add them.")]
-    raw = raw.set_geometry(raw.geometry.force_2d()).rename_geometry("geometry")
-    raw = raw.to_crs(LONLAT) if raw.crs is not None else raw.set_crs(LONLAT)
+    raw = raw.set_crs(LONLAT) if raw.crs is None else raw.to_crs(LONLAT)
+    raw = raw.set_geometry(raw.geometry.force_2d())
     reader = _Rows(layer, raw, lists)
     reader.identities()
     reader.shapes()
@@ -194,15 +205,13 @@ class _Rows:
         index = pandas.Index(self.raw["id"].astype(object), name="id")
         columns = {name: self._record_column(name) for name in RECORD_COLUMNS}
         shapes = np.asarray(self.raw.geometry.array, dtype=object)
-        records = geopandas.GeoDataFrame(
-            pandas.DataFrame(columns, index=index), geometry=shapes, crs=LONLAT
-        )
+        records = geopandas.GeoDataFrame(_of_objects(columns, index), geometry=shapes, crs=LONLAT)
         fields = tuple(f for f in self.lists["fields"] if f in self.raw.columns)
         values = {field: self._field(field) for field in fields}
         units = [f"{field}_unit" for field in fields if f"{field}_unit" in self.raw]
         values |= {name: self.raw[name].astype(object).to_numpy() for name in units}
         values[AS_OF] = self._dates(AS_OF)
-        return LargeLayer(self.layer, records, pandas.DataFrame(values, index=index), fields)
+        return LargeLayer(self.layer, records, _of_objects(values, index), fields)
 
     def _record_column(self, name: str) -> np.ndarray:
         size = len(self.raw)
@@ -243,6 +252,12 @@ class _Rows:
         self.note(faulty, f"{name} is not EDTF.", "Write 2019, 2019-08, 2010/2014 or 1993/..")
         column[faulty] = None
         return column
+
+
+def _of_objects(columns: Mapping[str, np.ndarray], index: "pandas.Index[Any]") -> pandas.DataFrame:
+    """A frame that keeps each column's own type; pandas would make others of texts."""
+    kept = {name: pandas.Series(cells, index, cells.dtype) for name, cells in columns.items()}
+    return pandas.DataFrame(kept, index=index)
 
 
 def _filled(size: int, value: object) -> np.ndarray:

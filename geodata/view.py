@@ -6,6 +6,7 @@ by what the screen can show (geodata/bounded.py).
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from geodata.bounded import Cells
 from geodata.claims import PLAIN_NUMBER
 from geodata.language import Translator
 from geodata.package import Package
-from geodata.selected import Selected
+from geodata.selected import Placed, Selected, together
 from geodata.selection import Bounds
 from geodata.wording import Words, place_text
 
@@ -29,8 +30,13 @@ WHOLE_UNIT = "admin_area"
 MOST_SECTORS = 4
 
 
-def draw(selected: Selected, window: Bounds, zoom: float, t: Translator) -> dict[str, Any]:
+def draw(
+    selected: Selected, window: Bounds, zoom: float, t: Translator, chosen: str = ""
+) -> dict[str, Any]:
     """What the map's script takes for a window.
+
+    Args:
+        chosen: a record that is drawn in any case, if it is among the selected.
 
     Returns:
         features: records drawn one by one: id, layer, sector, name, place, how surely, number of
@@ -41,7 +47,7 @@ def draw(selected: Selected, window: Bounds, zoom: float, t: Translator) -> dict
         total: number of selected records on the map. summary: the counts in words.
     """
     package = selected.atlas.package
-    placed = selected.placed(window, zoom)
+    placed = _with_chosen(selected, selected.placed(window, zoom), chosen)
     decimals = SHAPE_DECIMALS if placed.is_all or zoom < FINE_ZOOM else POINT_DECIMALS
     shapes = _rounded(np.array(placed.singles.geometry.array, dtype=object), decimals)
     rows = rows_of(placed.singles.drop(columns="geometry"))
@@ -60,6 +66,18 @@ def draw(selected: Selected, window: Bounds, zoom: float, t: Translator) -> dict
         "total": selected.counts.on_map,
         "summary": Words(package, t).counts(selected.counts),
     }
+
+
+def _with_chosen(selected: Selected, placed: Placed, chosen: str) -> Placed:
+    """What is drawn, and the chosen record besides, where it would be among the counted."""
+    if placed.is_all or not chosen or chosen in placed.singles.index:
+        return placed
+    place = selected.position(chosen)
+    if place is None:
+        return placed
+    row = selected.rows(place, 1)
+    row = row[row.geometry.notna()]
+    return replace(placed, singles=together([placed.singles, row])) if len(row) else placed
 
 
 def _rounded(shapes: np.ndarray, decimals: int) -> np.ndarray:

@@ -15,6 +15,7 @@ from layers.state import Visit, follow_address, visit, write_address
 
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
 MOST_PROBLEMS = 30
+RETRY_SECONDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,30 @@ class Frame:
 
 
 def run() -> None:
+    """Draw a page; where the data cannot be reached, say so, and go on by itself once they can."""
+    try:
+        _run(shared_store())
+    except GeoDataError as error:
+        _unavailable(error, translator(visit().language))
+
+
+def _unavailable(error: GeoDataError, t: Translator) -> None:
+    st.error(plain_markdown(str(error)), icon=":material/cloud_off:")
+    st.caption(t("This page tries again by itself. Your filters are kept in its address."))
+
+    @st.fragment(run_every=RETRY_SECONDS)
+    def try_again() -> None:
+        try:
+            _ = shared_store().select(visit().selection).counts
+        except GeoDataError:
+            return
+        st.rerun()
+
+    try_again()
+
+
+def _run(store: Store) -> None:
     """Read the address, build the navigation in the reader's language, run the page."""
-    store = _store()
     first = translator(visit().language)
     page = _navigation(first)
     state = follow_address(store, page.url_path)
@@ -92,16 +115,7 @@ def _navigation(t: Translator) -> Page:
 def frame() -> Frame:
     """The store, the visit's state and the translator of this run, for a page."""
     state = visit()
-    return Frame(_store(), state, translator(state.language))
-
-
-def _store() -> Store:
-    """The shared store; where there is no package at all, the page says so and ends."""
-    try:
-        return shared_store()
-    except GeoDataError as error:
-        st.error(plain_markdown(str(error)))
-        st.stop()
+    return Frame(shared_store(), state, translator(state.language))
 
 
 def _brand(store: Store, state: Visit, t: Translator) -> None:

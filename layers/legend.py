@@ -4,9 +4,9 @@ import streamlit as st
 
 from geodata.language import Translator
 from geodata.package import Package
-from geodata.selected import Selected
+from geodata.selected import FEW, Selected
 from layers.markup import render
-from layers.style import halo_image, mark_image, sector_colours
+from layers.style import cell_image, halo_image, mark_image, sector_colours
 
 
 def show_legend(selected: Selected, t: Translator) -> None:
@@ -21,6 +21,8 @@ def show_legend(selected: Selected, t: Translator) -> None:
         (mark_image("area", ink), t("zone: its edge is no border")),
         (mark_image("line", ink, dashed=True), t("dashed line: proposal, route not surveyed")),
     ]
+    if selected.counts.on_map > FEW:
+        surety.insert(0, (cell_image(ink), t("so many records; opens by zooming in")))
     sectors = _sectors(package, set(selected.layers), theme, t)
     st.html(render("legend.html", sectors=sectors, surety=surety, label=t("Legend")))
 

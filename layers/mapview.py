@@ -130,6 +130,8 @@ def show_map(
             "map": t("Map of the selected records"),
             "in": t("Zoom in"),
             "out": t("Zoom out"),
+            "cell": t("{n} records; opens by zooming in"),
+            "unavailable": t("The records cannot be reached now. Trying again …"),
         },
     }
     st_folium(

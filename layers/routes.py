@@ -27,9 +27,11 @@ from geodata.selection import Bounds, Selection, read_bounds
 from geodata.store import Store, shared_store
 from geodata.view import draw
 from layers import places
+from layers.packed import PackedAssets
 
 A_YEAR = 365 * 24 * 3600
 API_ROUTE = "/api"
+RETRY_AFTER = "3"
 WHOLE_ZOOM, DEEPEST_ZOOM = 5.0, 22.0
 Handler = Callable[[Request], Response | Awaitable[Response]]
 # Every method, so that the API itself says which it has.
@@ -37,13 +39,24 @@ METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", 
 
 
 def view(request: Request) -> Response:
-    """The records of a selection as the map draws them; a selection is the query itself."""
+    """What the map draws of a selection, which is the query itself; 503 where nothing answers."""
+    try:
+        return _view(request)
+    except GeoDataError as error:
+        content = {"code": "DataUnavailable", "description": str(error)}
+        return JSONResponse(content, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": RETRY_AFTER})
+
+
+def _view(request: Request) -> Response:
     store = shared_store()
     query = {name: request.query_params.getlist(name) for name in request.query_params}
     selection, _ = store.parse(query)
     language = translator(request.query_params.get("lang", "")).language
+    chosen = request.query_params.get("chosen", "")
     window, zoom = _window(request, store.package.catalog.bounds)
-    return tagged(request, _drawn(store, selection, window, zoom, language), "application/json")
+    return tagged(
+        request, _drawn(store, selection, window, zoom, chosen, language), "application/json"
+    )
 
 
 def _window(request: Request, whole: tuple[float, float, float, float]) -> tuple[Bounds, float]:
@@ -57,9 +70,11 @@ def _window(request: Request, whole: tuple[float, float, float, float]) -> tuple
 
 
 @lru_cache(maxsize=128)
-def _drawn(store: Store, selection: Selection, window: Bounds, zoom: float, language: str) -> bytes:
+def _drawn(
+    store: Store, selection: Selection, window: Bounds, zoom: float, chosen: str, language: str
+) -> bytes:
     """What the map draws of a window, as JSON. Going back to a view costs nothing."""
-    drawing = draw(store.select(selection), window, zoom, translator(language))
+    drawing = draw(store.select(selection), window, zoom, translator(language), chosen)
     return json.dumps(drawing, ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -193,4 +208,4 @@ def _load() -> None:
 
 def middleware() -> list[Middleware]:
     """What every request passes through."""
-    return [Middleware(SecurityHeaders)]
+    return [Middleware(SecurityHeaders), Middleware(PackedAssets)]

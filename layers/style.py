@@ -59,6 +59,16 @@ def mark_image(shape: str, colour: str, *, hollow: bool = False, dashed: bool = 
     return "data:image/svg+xml," + quote(svg)
 
 
+def cell_image(colour: str) -> str:
+    """A ring with a number: many records in one place."""
+    body = (
+        f'<circle r="9.5" fill="none" stroke="{colour}" stroke-width="2.6"/><text y="4"'
+        f' text-anchor="middle" font-size="11" font-weight="600" fill="{colour}">n</text>'
+    )
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -12 24 24">{body}</svg>'
+    return "data:image/svg+xml," + quote(svg)
+
+
 def halo_image(colour: str, kind: str) -> str:
     """How sure a place is, as a picture: `near` a dashed ring, `soft` a soft disc."""
     if kind == "near":

@@ -30,6 +30,9 @@ PREFLIGHT = {
 }
 
 
+RETRY = {"Retry-After": "3"}
+
+
 def answer(call: Call, open_store: Callable[[], Store]) -> Answer:
     """The answer to a call; errors are answers too, in one JSON form."""
     if call.method == "OPTIONS":
@@ -48,7 +51,7 @@ def answer(call: Call, open_store: Callable[[], Store]) -> Answer:
         return Answer(body, status=HTTPStatus.BAD_REQUEST, headers=CORS)
     except GeoDataError as error:
         body = error_body("DataUnavailable", str(error))
-        return Answer(body, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=CORS)
+        return Answer(body, status=HTTPStatus.SERVICE_UNAVAILABLE, headers=CORS | RETRY)
 
 
 def _found(store: Store, call: Call) -> Answer:

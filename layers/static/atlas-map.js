@@ -11,6 +11,8 @@
   const OVERLAP_PX = 15;
   const ADDRESS_MS = 300;
   const FIT_ZOOM = 7;
+  const CELL_ZOOM = 17;
+  const RETRY_MS = 3000;
 
   /** Whether the Streamlit page around the frame is dark: the frame itself has no theme. */
   function pageIsDark() {
@@ -63,6 +65,7 @@
       }
       this.svg = { areas: L.svg({ pane: "areas", padding: 0.3 }), lines: L.svg({ pane: "lines", padding: 0.3 }) };
       this.features = L.layerGroup().addTo(this.map);
+      this.cells = L.layerGroup().addTo(this.map);
       this.halo = L.layerGroup().addTo(this.map);
       this.labels = L.layerGroup().addTo(this.map);
     }
@@ -231,12 +234,15 @@
         this.load();
         if (language !== before.language) this.drawLabels();
       } else if (chosen !== before.chosen) {
-        this.highlight(true);
+        // Of many records not every one is here; the chosen one must be.
+        if (chosen && this.records && !this.records.complete && !this.marks.has(chosen)) this.load(true);
+        else this.highlight(true);
       }
     }
 
     label(labels) {
       const box = this.map.getContainer();
+      this.words = labels;
       box.setAttribute("aria-label", labels.map);
       for (const way of ["in", "out"]) {
         const button = box.querySelector(`.leaflet-control-zoom-${way}`);
@@ -246,23 +252,50 @@
     }
 
     async fetchJson(url) {
-      const response = await fetch(this.config.root + url);
-      if (!response.ok) return null;
-      // A file that cannot be read must not take the others with it.
-      return response.json().catch(() => null);
+      // A file that cannot be had or read must not take the others with it.
+      const response = await fetch(this.config.root + url).catch(() => null);
+      return response && response.ok ? response.json().catch(() => null) : null;
     }
 
-    async load() {
+    async load(bringIntoView = false) {
       const ticket = ++this.request;
+      window.clearTimeout(this.retry);
       const box = this.map.getBounds().pad(0.2);
       const view = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((x) => x.toFixed(3)).join(",");
       const parameters = `lang=${this.shown.language}&window=${view}&zoom=${this.map.getZoom()}`;
-      const query = this.shown.query ? `&${this.shown.query}` : "";
-      const records = await this.fetchJson(`${this.config.view}?${parameters}${query}`);
-      if (ticket !== this.request || !records) return;
+      const { query, chosen } = this.shown;
+      const further = (query ? `&${query}` : "") + (chosen ? `&chosen=${encodeURIComponent(chosen)}` : "");
+      const records = await this.fetchJson(`${this.config.view}?${parameters}${further}`);
+      if (ticket !== this.request) return;
+      this.unavailable(!records, bringIntoView);
+      if (!records) return;
       this.records = records;
-      this.draw();
+      this.draw(bringIntoView);
+      this.map.getContainer().dataset.drawnAt = [query, this.map.getZoom(), view].join("|");
       if (this.fits) this.fitRecords();
+    }
+
+    /** No answer: what the map shows is no longer what is asked for, so it is taken off, and said. */
+    unavailable(isSo, bringIntoView) {
+      if (this.notice) this.notice.remove();
+      this.notice = null;
+      if (!isSo) return;
+      this.clear();
+      this.records = null;
+      delete this.map.getContainer().dataset.drawn;
+      this.notice = document.createElement("div");
+      this.notice.className = "atlas-notice";
+      this.notice.setAttribute("role", "status");
+      this.notice.textContent = this.words.unavailable;
+      this.map.getContainer().appendChild(this.notice);
+      this.retry = window.setTimeout(() => this.load(bringIntoView), RETRY_MS);
+    }
+
+    clear() {
+      this.map.closePopup();
+      this.features.clearLayers();
+      this.cells.clearLayers();
+      this.marks.clear();
     }
 
     /** Show where the records are, with room around: for a page about one record. */
@@ -281,32 +314,70 @@
       return sector[this.theme];
     }
 
-    draw() {
+    draw(bringIntoView = false) {
+      if (this.drawnTheme !== this.theme) this.clear();
+      this.drawnTheme = this.theme;
       this.map.closePopup();
-      this.features.clearLayers();
-      this.marks.clear();
+      this.cells.clearLayers();
       for (const cell of this.records.cells || []) this.drawCell(cell);
+      const wanted = new Map(this.records.features.map((feature) => [feature.i, JSON.stringify(feature)]));
+      // What is drawn already stays as it is: it may have the keyboard's focus.
+      for (const [id, { group, feature }] of this.marks) {
+        if (wanted.get(id) === JSON.stringify(feature)) continue;
+        this.features.removeLayer(group);
+        this.marks.delete(id);
+      }
       for (const feature of this.records.features) {
+        if (this.marks.has(feature.i)) continue;
         const kind = feature.g.type;
         if (feature.c) this.drawUnit(feature);
         else if (kind === "Point" || kind === "MultiPoint") this.drawPoint(feature);
         else this.drawShape(feature, kind.includes("Polygon"));
       }
-      this.highlight(false);
+      this.highlight(bringIntoView);
       this.map.getContainer().dataset.drawn = String(this.records.total);
       this.announce.textContent = this.records.summary;
     }
 
+    /** Many records in one place: their number, ringed by the sectors they are of. Opens by zooming in. */
     drawCell(cell) {
-      const size = Math.min(58, 22 + 6 * Math.log10(cell.n) * 2);
+      const size = Math.min(56, 24 + 7 * Math.log10(cell.n));
       const badge = document.createElement("span");
       badge.className = "atlas-cell";
-      badge.style.setProperty("--ring", this.colour(cell));
-      badge.textContent = cell.t;
+      badge.style.background = this.ring(cell);
+      const number = document.createElement("span");
+      number.textContent = cell.t;
+      badge.appendChild(number);
       const icon = L.divIcon({ className: "atlas-cell-box", html: badge, iconSize: [size, size] });
-      L.marker([cell.y, cell.x], { icon, pane: "marks", alt: cell.t, title: cell.n })
-        .on("click", () => this.map.setView([cell.y, cell.x], this.map.getZoom() + 2))
-        .addTo(this.features);
+      const words = this.words.cell.replace("{n}", cell.n.toLocaleString(this.shown.language));
+      const marker = L.marker([cell.y, cell.x], { icon, pane: "marks", alt: words, title: words, keyboard: true });
+      marker.on("click keypress", (event) => {
+        const key = event.originalEvent && event.originalEvent.key;
+        if (!key || key === "Enter" || key === " ") this.openCell(cell);
+      });
+      marker.addTo(this.cells);
+      const element = marker.getElement();
+      element.setAttribute("aria-label", words);
+      element.dataset.cell = String(cell.n);
+    }
+
+    ring(cell) {
+      const stops = [];
+      let share = 0;
+      for (const [sector, n] of cell.p) {
+        const from = share;
+        share += (n / cell.n) * 360;
+        stops.push(`${this.colour({ s: sector })} ${from}deg ${share}deg`);
+      }
+      if (share < 359) stops.push(`var(--border) ${share}deg 360deg`);
+      return `conic-gradient(${stops.join(", ")})`;
+    }
+
+    openCell(cell) {
+      const [west, south, east, north] = cell.b;
+      const bounds = L.latLngBounds([south, west], [north, east]);
+      const zoom = Math.max(this.map.getBoundsZoom(bounds.pad(0.05)), this.map.getZoom() + 1);
+      this.map.setView(bounds.getCenter(), Math.min(zoom, CELL_ZOOM));
     }
 
     drawPoint(feature) {

@@ -1,0 +1,66 @@
+"""Streamlit's own scripts and styles, compressed: its server sends them as they are.
+
+On a bad line they are nearly all of a first visit. Each file is compressed once a process and kept;
+its name holds a hash of its content, so that a browser asks for it once.
+"""
+
+import gzip
+from functools import lru_cache
+from pathlib import Path
+
+import anyio.to_thread
+import streamlit
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from layers import places
+
+ASSETS = Path(streamlit.__file__).parent / "static" / "static"
+MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css"}
+A_YEAR = 365 * 24 * 3600
+# A page needs some two dozen of the files; a smaller one is not worth a copy.
+MOST_KEPT, SMALLEST = 256, 1_000
+
+
+class PackedAssets:
+    """Answers for Streamlit's assets with compressed copies where the browser takes them."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Wrap an application."""
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send a compressed asset, or pass the request on."""
+        path = _asset(scope)
+        packed = await anyio.to_thread.run_sync(_packed, path) if path else b""
+        if not path or not packed:
+            await self.app(scope, receive, send)
+            return
+        headers = {
+            "Content-Encoding": "gzip",
+            "Vary": "Accept-Encoding",
+            "Cache-Control": f"public, max-age={A_YEAR}, immutable",
+        }
+        await Response(packed, 200, headers, MEDIA_TYPES[path.suffix])(scope, receive, send)
+
+
+def _asset(scope: Scope) -> Path | None:
+    """The asset that a request asks for, if it takes it compressed."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return None
+    prefix = f"{places.base_path()}/static/"
+    if not scope["path"].startswith(prefix):
+        return None
+    if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+        return None
+    path = (ASSETS / scope["path"].removeprefix(prefix)).resolve()
+    is_ours = path.is_relative_to(ASSETS.resolve()) and path.suffix in MEDIA_TYPES
+    return path if is_ours and path.is_file() else None
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _packed(path: Path) -> bytes:
+    """A file compressed; empty where that is not worth it."""
+    content = path.read_bytes()
+    return gzip.compress(content, 9, mtime=0) if len(content) >= SMALLEST else b""
