@@ -47,6 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except GeoDataError as error:
         print(error, file=sys.stderr)
         return REFUSED
+    except ModuleNotFoundError as error:
+        print(
+            f"The atlas needs its packages; {error.name} is missing. After `make run`, use "
+            ".venv/bin/python -m geodata, or install them: pip install -r requirements.txt.",
+            file=sys.stderr,
+        )
+        return REFUSED
     except BrokenPipeError:
         # Who read the output has had enough. Python would complain again when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

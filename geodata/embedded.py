@@ -46,7 +46,8 @@ from geodata.selection import Bounds, Selection
 from geodata.store import Store, fingerprint
 
 # Selections whose masks are kept: those of the readers of a moment.
-KEPT_SELECTIONS = 64
+KEPT_SELECTIONS = 32
+KEPT_SEQUENCES = 2
 KEPT_ORDERS = 16
 
 
@@ -270,9 +271,13 @@ class EmbeddedSelected(Selected):
 
     def _ordered(self, order: Order, layer: str) -> np.ndarray:
         """Positions among all of the selected records (of a layer), in an order."""
-        if (order, layer) not in self._orders:
-            self._orders[order, layer] = self._in_order(order, layer)
-        return self._orders[order, layer]
+        found = self._orders.get((order, layer))
+        if found is None:
+            found = self._orders[order, layer] = self._in_order(order, layer)
+            # The order on the screen and the one before; at a million records each is 4 MB.
+            for older in list(self._orders)[:-KEPT_SEQUENCES]:
+                self._orders.pop(older, None)
+        return found
 
     @cached_property
     def _orders(self) -> dict[tuple[Order, str], np.ndarray]:
@@ -285,7 +290,7 @@ class EmbeddedSelected(Selected):
             )
             for part, chosen in zip(self.parts, self._chosen, strict=True)
         ]  # fmt: skip
-        positions: np.ndarray = np.concatenate(found)
+        positions: np.ndarray = np.concatenate(found).astype(np.int32)
         if not order.code:
             return positions
         rank = self._ranks(order)[positions]
