@@ -60,6 +60,10 @@ class Store(ABC):
     def large_fields(self, layer: str) -> tuple[str, ...]:
         """The fields of which the rows of a large layer speak; none for other layers."""
 
+    def whole_package(self) -> Path:
+        """A folder with all files of the package, those of large layers too."""
+        return self.package.root
+
     def is_current(self) -> bool:
         """Whether it serves what is at its address now; if not, open it anew."""
         return True

@@ -114,10 +114,9 @@ def show_ways(state: Visit, t: Translator) -> None:
 def show_package(store: Store, everything: Selected, t: Translator) -> None:
     """The package as one archive, and a table of its files with their licences."""
     package = store.package
-    root = package.root
     st.download_button(
         t("Data package (ZIP)"),
-        data=lambda: package_archive(root),
+        data=lambda: package_archive(store.whole_package()),
         file_name=f"atlas-package-{package.version}.zip",
         mime="application/zip",
         key="package.zip",
