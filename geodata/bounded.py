@@ -98,8 +98,8 @@ class Cells:
 
     Attributes:
         n: how many records, shape (cells,).
-        lon, lat: the mean of their middles. west, south, east, north: what holds their middles.
-            Degrees (EPSG:4326).
+        lon, lat: the mean of their middles; of what reaches beyond the frame, of the point in it
+            that is nearest. west, south, east, north: what holds these. Degrees (EPSG:4326).
         sectors: codes of sectors. of_sector: how many of each, shape (cells, sectors).
     """
 
@@ -202,7 +202,10 @@ def pick(
     large = large[np.argsort(-extent[large], kind="stable")][:MOST_SHAPES]
     counted = np.ones(len(inside), dtype=bool)
     counted[large] = False
-    x, y = ((west + east) / 2)[counted], ((north + south) / 2)[counted]
+    # Of what reaches beyond the frame the middle may lie far off: it is counted at the edge, so
+    # that a window has no more cells than it has room for.
+    x = np.clip((west + east) / 2, frame.west, frame.east)[counted]
+    y = np.clip((north + south) / 2, frame.north, frame.south)[counted]
     alone, cells = _cells(x, y, sector[inside[counted]], sectors, frame)
     counted_positions = inside[counted]
     return np.sort(np.concatenate([inside[large], counted_positions[alone]])), cells
@@ -262,14 +265,19 @@ def simplified(
     extent = np.maximum(sides[:, 2] - sides[:, 0], sides[:, 3] - sides[:, 1])
     is_mark = extent < MARK_PX * pixel
     middles: Any = shapely.points((sides[:, 0] + sides[:, 2]) / 2, (sides[:, 1] + sides[:, 3]) / 2)
-    finer = shapely.simplify(shapes[drawn], pixel / 2)
-    clipped = shapely.clip_by_rect(finer, *_around(window))
-    keep = shapely.is_empty(clipped) | ~shapely.is_valid(finer)
-    shapes[drawn] = np.where(is_mark, middles, np.where(keep, finer, clipped))
+    finer = _sound(shapely.simplify(shapes[drawn], pixel / 2), shapes[drawn])
+    clipped = _sound(shapely.clip_by_rect(finer, *_around(window, pixel)), finer)
+    shapes[drawn] = np.where(is_mark, middles, clipped)
     return records.set_geometry(geopandas.GeoSeries(shapes, records.index, crs=records.crs))
 
 
-def _around(window: Bounds) -> Sequence[float]:
+def _sound(shapes: Any, otherwise: np.ndarray) -> np.ndarray:
+    """The shapes; those that are empty or not valid as they were before."""
+    return np.where(shapely.is_empty(shapes) | ~shapely.is_valid(shapes), otherwise, shapes)
+
+
+def _around(window: Bounds, pixel: float) -> Sequence[float]:
     """The window and half of it on every side, so that no cut edge shows on panning."""
-    wide, high = (window.east - window.west) / 2, (window.north - window.south) / 2
+    wide = max((window.east - window.west) / 2, pixel)
+    high = max((window.north - window.south) / 2, pixel)
     return window.west - wide, window.south - high, window.east + wide, window.north + high

@@ -250,9 +250,8 @@ class EmbeddedSelected(Selected):
         frame = Frame.of(window, zoom)
         picked, cells = [], []
         for part, chosen in zip(self.parts, self._chosen, strict=True):
-            sector = part.columns["sectors"]
-            sectors = tuple(str(code) for code in sector.codes)
-            singles, counted = pick(part.boxes, sector.numbers, sectors, chosen, frame, FEW // 2)
+            numbers, sectors = part.columns["sectors"].single()
+            singles, counted = pick(part.boxes, numbers, sectors, chosen, frame, FEW // 2)
             picked.append(part.first + singles)
             cells.append(counted)
         return Picks(np.concatenate(picked), Cells.joined(cells), False)

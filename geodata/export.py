@@ -115,7 +115,7 @@ def _flat_rows(extract: Extract, t: Translator) -> list[dict[str, Any]]:
     """The records as dictionaries of facts, without their geometry."""
     package, frame = extract.atlas.package, extract.records
     names = [*dict.fromkeys((*IDENTITY, "shares"))]
-    held = frame.reindex(columns=names).to_dict("list")
+    held = {name: frame[name].tolist() for name in names if name in frame}
     return [
         _identity(dict(zip(held, cells, strict=True)), package, t)
         | _compiled_columns(record_id, extract, t)

@@ -54,7 +54,7 @@ class Translator:
     def number(self, value: float, decimals: int | None = None) -> str:
         """A number with this language's separators; whole numbers without decimals."""
         pattern = _pattern("0" * decimals if decimals else "####")
-        return pattern.apply(value, _locale(NUMBER_LOCALES[self.language]))
+        return str(pattern.apply(value, _locale(NUMBER_LOCALES[self.language])))
 
     def country(self, code: str) -> str:
         """The name of an ISO 3166-1 alpha-2 country; the code itself if unknown."""

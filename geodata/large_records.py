@@ -97,7 +97,7 @@ def computed(large: LargeLayer, package: Package) -> geopandas.GeoDataFrame:
 
 
 def _countries(large: LargeLayer, package: Package) -> np.ndarray:
-    fields = [f for f in INVESTOR_FIELDS if f in large.fields]
+    fields = [f for f in large.fields if f in INVESTOR_FIELDS]
     numbers, found = for_distinct(
         [large.values[f] for f in fields],
         lambda position: countries_of(large.claims(position, fields), package),
@@ -239,7 +239,7 @@ def sort_keys_of(
         return np.concatenate([n for n, _ in keys]), np.concatenate([t for _, t in keys])
     if column not in ("departments", "layer", "status", f"name_{t.language}"):
         return sort_keys(code, frame, atlas, t)
-    numbers, _ = pandas.factorize(frame[column])
+    numbers, _ = pandas.factorize(frame[column], use_na_sentinel=False)
     _, examples = np.unique(numbers, return_index=True)
     found, texts = sort_keys(code, frame.iloc[examples], atlas, t)
     return found[numbers], texts[numbers]
@@ -252,7 +252,8 @@ def _field_keys(
     size = len(large.records)
     if field not in large.fields:
         return np.full(size, np.nan), np.full(size, "", dtype=object)
-    if pandas.api.types.is_numeric_dtype(large.values[field]):
+    # As in cells.field_number: shares sort by their text, which begins with the owner.
+    if field != "owner_share" and pandas.api.types.is_numeric_dtype(large.values[field]):
         return large.values[field].to_numpy(dtype=float), np.full(size, "", dtype=object)
     rules = rules_of(package)
 

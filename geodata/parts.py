@@ -65,6 +65,17 @@ class Coded:
         found[self.rows] = numbers[self.numbers]
         return found
 
+    def single(self) -> tuple[np.ndarray, tuple[str, ...]]:
+        """For each row the number of its code, and the codes; the last is "" where rows have none.
+
+        Only for columns of at most one code a row.
+        """
+        codes = tuple(map(str, self.codes))
+        if self.is_whole:
+            return self.numbers, codes
+        numbers = self.numbered({code: number for number, code in enumerate(codes)})
+        return np.where(numbers < 0, len(codes), numbers), (*codes, "")
+
     def count(self, among: np.ndarray) -> dict[str, int]:
         """Code → number of rows that have it, among those of a mask."""
         here = among if self.is_whole else among[self.rows]

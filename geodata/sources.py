@@ -1,8 +1,10 @@
 """Sources: CSL-JSON items with what the atlas adds to them (data standard, section 5)."""
 
 import json
+from calendar import monthrange
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -112,6 +114,7 @@ def _source(identity: str, item: Mapping[str, Any]) -> Source:
 
 def _last_day(issued: Mapping[str, Any]) -> int:
     """Last day of a CSL date: [[2022, 8, 3]] → 20220803, [[2013]] → 20131231."""
-    parts = [*issued["date-parts"][-1]]
-    year, month, day = (int(p) for p in (parts + [12, 31][len(parts) - 1 :])[:3])
-    return year * 10000 + month * 100 + day
+    year, *rest = (int(part) for part in issued["date-parts"][-1][:3])
+    month = rest[0] if rest else 12
+    day = rest[1] if len(rest) > 1 else monthrange(year, month)[1]
+    return int(date(year, month, day).strftime("%Y%m%d"))

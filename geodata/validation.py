@@ -11,6 +11,7 @@ from pathlib import Path
 from geodata.claim_rules import FILE as CLAIMS
 from geodata.claim_rules import claim_problems
 from geodata.errors import Problem
+from geodata.large_rules import large_problems
 from geodata.package import Package, read_package
 from geodata.quotation import TextEditions
 from geodata.record_rules import (
@@ -39,6 +40,7 @@ RULES: tuple[Callable[[Package], Iterator[Problem]], ...] = (
     identity_problems,
     place_problems,
     claim_problems,
+    large_problems,
 )
 
 

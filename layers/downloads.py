@@ -66,13 +66,12 @@ def _stem(selected: Selected) -> str:
     return name if selected.selection.ids else f"{name}-{selected.counts.total}"
 
 
-def show_layers(store: Store, t: Translator) -> None:
+def show_layers(store: Store, everything: Selected, t: Translator) -> None:
     """One layer of the package, chosen from all, in every format."""
     layers = store.package.catalog.layers
 
     def label(code: str) -> str:
-        count = store.select(Selection(layers=(code,))).counts.total
-        return f"{layers[code].title(t)} · {t.number(count)}"
+        return f"{layers[code].title(t)} · {t.number(everything.layers.get(code, 0))}"
 
     layer = st.selectbox(
         t("Layer"), list(layers), format_func=label, key="downloads.layer", width=420

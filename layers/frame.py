@@ -47,10 +47,21 @@ class Frame:
 
 def run() -> None:
     """Draw a page; where the data cannot be reached, say so, and go on by itself once they can."""
+    _come_back()
     try:
         _run(shared_store())
     except GeoDataError as error:
         _unavailable(error, translator(visit().language))
+
+
+@st.fragment(run_every=3600)
+def _come_back() -> None:
+    """Nothing is drawn; but a page that has this asks for a run as soon as it is connected again.
+
+    Streamlit's page does so only where something repeats. Else, after its process has gone, the
+    first change that the reader makes is the first that the next process hears of: it would read
+    the address, which does not know of the change, and the change would be lost.
+    """
 
 
 def _unavailable(error: GeoDataError, t: Translator) -> None:

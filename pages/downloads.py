@@ -35,11 +35,11 @@ show_downloads(state, selected, t, "filtered")
 st.header(t("The same filter elsewhere"))
 show_ways(state, t)
 
+everything = store.select(Selection(context=tuple(store.codes["context"])))
 st.header(t("One layer, whole"))
-show_layers(store, t)
+show_layers(store, everything, t)
 
 st.header(t("The whole data package"))
-everything = store.select(Selection(context=tuple(store.codes["context"])))
 show_package(store, everything, t)
 
 st.header(t("Data dictionary"))

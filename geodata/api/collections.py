@@ -18,6 +18,7 @@ from geodata.cql2.queryables import (
     SOURCES,
     Queryable,
     features_schema,
+    properties_schema,
     queryables_schema,
 )
 from geodata.evidence import ClaimChoice, chosen_claims, sources_of
@@ -34,7 +35,17 @@ from geodata.wording import claim_text, iso_day
 CRS84 = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 QUERYABLES_REL = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
+SCHEMA_REL = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 ALL_RECORDS = "records"
+# Kinds of geometry that occur → what Part 5 calls them.
+FAMILIES = {
+    frozenset({"Point"}): "geometry-point",
+    frozenset({"LineString"}): "geometry-linestring",
+    frozenset({"Polygon"}): "geometry-polygon",
+    frozenset({"Point", "MultiPoint"}): "geometry-point-or-multipoint",
+    frozenset({"LineString", "MultiLineString"}): "geometry-linestring-or-multilinestring",
+    frozenset({"Polygon", "MultiPolygon"}): "geometry-polygon-or-multipolygon",
+}
 TABLES = {
     "claims": (CLAIMS, "Claims", "Every claim of the selected records: one value, one source."),
     "sources": (SOURCES, "Sources", "The documents and data sets that claims cite."),
@@ -220,7 +231,13 @@ def described(store: Store, collection: Collection, call: Call) -> dict[str, Any
                 formats.SCHEMA,
                 "What can be filtered by",
             ),
-            link(call.address(f"{path}/schema"), "describedby", formats.SCHEMA, "Its properties"),
+            link(call.address(f"{path}/schema"), SCHEMA_REL, formats.SCHEMA, "Its properties"),
+            link(
+                call.address(f"{path}/item-schema"),
+                "describedby",
+                formats.SCHEMA,
+                "Its items as GeoJSON",
+            ),
         ],
     }
 
@@ -248,14 +265,32 @@ def queryables_of(store: Store, collection: Collection, call: Call) -> dict[str,
 
 
 def schema_of(store: Store, collection: Collection, call: Call) -> dict[str, Any]:
-    """The document /schema of a collection: properties that its features can have."""
+    """The document /schema of a collection: the properties its items can have (Part 5)."""
     address = call.address(f"/collections/{collection.collection_id}/schema")
-    if not collection.has_places:
-        properties = {
-            q.name: q.schema(store.package) for q in collection.queryables if q.kind != "interval"
-        }
-        return features_schema(properties, address, collection.title)
-    return features_schema(_record_properties(store, collection), address, collection.title)
+    shape = _shape(store, collection) if collection.has_places else ""
+    return properties_schema(_properties(store, collection), shape, address, collection.title)
+
+
+def item_schema_of(store: Store, collection: Collection, call: Call) -> dict[str, Any]:
+    """The document /item-schema of a collection: its items as GeoJSON, which GDAL reads."""
+    address = call.address(f"/collections/{collection.collection_id}/item-schema")
+    return features_schema(_properties(store, collection), address, collection.title)
+
+
+def _properties(store: Store, collection: Collection) -> dict[str, Any]:
+    if collection.has_places:
+        return _record_properties(store, collection)
+    return {q.name: q.schema(store.package) for q in collection.queryables if q.kind != "interval"}
+
+
+def _shape(store: Store, collection: Collection) -> str:
+    """What a collection's places are, in the words of Part 5."""
+    layer = store.package.catalog.layers.get(collection.layer)
+    if layer is None or layer.is_large:
+        return "geometry-any"
+    frame = store.atlas().records
+    here = frame.geometry.notna() & (frame["layer"] == collection.layer)
+    return FAMILIES.get(frozenset(frame[here].geom_type), "geometry-any")
 
 
 def _record_properties(store: Store, collection: Collection) -> dict[str, Any]:

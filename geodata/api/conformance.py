@@ -2,6 +2,7 @@
 
 FEATURES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 FILTERING = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
+SCHEMAS = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
 CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 
 CLASSES = (
@@ -12,6 +13,7 @@ CLASSES = (
     f"{FILTERING}queryables-query-parameters",
     f"{FILTERING}filter",
     f"{FILTERING}features-filter",
+    f"{SCHEMAS}schemas",
     f"{CQL2}cql2-text",
     f"{CQL2}cql2-json",
     f"{CQL2}basic-cql2",

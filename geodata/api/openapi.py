@@ -80,7 +80,11 @@ def _paths(found: dict[str, Collection]) -> dict[str, Any]:
             f"/collections/{{collectionId}}/{word}": _get(
                 word, title, {formats.SCHEMA: _object()}, [every], missing=True
             )
-            for word, title in (("queryables", "What to filter by"), ("schema", "Properties"))
+            for word, title in (
+                ("queryables", "What to filter by"),
+                ("schema", "Properties"),
+                ("item-schema", "Items as GeoJSON"),
+            )
         },
         "/collections/{collectionId}/items": _items(records, "records", [places]),
         "/collections/{collectionId}/items/{featureId}": _item([places]),

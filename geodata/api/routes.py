@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from geodata.api import documents, formats
-from geodata.api.collections import described, find, queryables_of, schema_of
+from geodata.api.collections import described, find, item_schema_of, queryables_of, schema_of
 from geodata.api.errors import METHODS, ApiError, MethodNotAllowed, NotFound, error_body
 from geodata.api.exchange import JSON, Answer, Call
 from geodata.api.items import item, items
@@ -82,6 +82,8 @@ def _of_collection(store: Store, call: Call, t: Translator, name: str, rest: lis
             return _plain(call, formats.AS_SCHEMA, queryables_of(store, collection, call))
         case ["schema"]:
             return _plain(call, formats.AS_SCHEMA, schema_of(store, collection, call))
+        case ["item-schema"]:
+            return _plain(call, formats.AS_SCHEMA, item_schema_of(store, collection, call))
         case ["items"]:
             return items(store, collection, call, t)
         case ["items", *parts]:

@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 import numpy as np
 
-from geodata.periods import Period
+from geodata.periods import OPEN_START, Period
 
 Kind = Literal["text", "number", "boolean", "date", "array", "interval", "geometry"]
+# QGIS writes an interval without a beginning from a year 0, which RFC 3339 has.
+BEFORE_ALL = ("0000-01-01", "0000-01-01T00:00:00Z")
 # GDAL writes a day with a T at its end.
 DAY = re.compile(r"(\d{4}-\d{2}-\d{2})T?", re.ASCII)
 MOMENT = re.compile(
@@ -72,6 +74,8 @@ def constant(kind: Kind, value: Any) -> Column:
 
 def day_of(text: str) -> int | None:
     """The day (YYYYMMDD) of a date or of a moment (RFC 3339, in UTC); None if it is neither."""
+    if text in BEFORE_ALL:
+        return OPEN_START
     try:
         plain = DAY.fullmatch(text)
         if plain:

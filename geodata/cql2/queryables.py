@@ -8,6 +8,10 @@ from geodata.cql2.columns import Kind
 from geodata.package import Package
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ROLES = {
+    "start": {"x-ogc-role": "primary-interval-start"},
+    "end": {"x-ogc-role": "primary-interval-end"},
+}
 SCALARS = ("text", "number", "boolean", "date")
 
 
@@ -130,6 +134,30 @@ def queryables_schema(
         "title": title,
         "properties": {q.name: q.schema(package) for q in queryables},
         "additionalProperties": False,
+    }
+
+
+def properties_schema(
+    properties: Mapping[str, Mapping[str, Any]], shape: str, address: str, title: str
+) -> dict[str, Any]:
+    """The properties themselves, in their order (OGC API – Features, Part 5): what QGIS reads.
+
+    Args:
+        properties: their JSON Schemas, by name.
+        shape: “geometry-…”, what the places are; "" where there are none.
+    """
+    found: dict[str, Any] = {"id": {"type": "string", "readOnly": True, "x-ogc-role": "id"}}
+    found |= {name: {**schema, **ROLES.get(name, {})} for name, schema in properties.items()}
+    for place, schema in enumerate(found.values(), start=1):
+        schema["x-ogc-propertySeq"] = place
+    if shape:
+        found["geometry"] = {"format": shape, "x-ogc-role": "primary-geometry"}
+    return {
+        "$schema": DIALECT,
+        "$id": address,
+        "title": title,
+        "type": "object",
+        "properties": found,
     }
 
 

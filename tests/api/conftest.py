@@ -1,7 +1,6 @@
 """The API over Tinyland without a server, and the real app served once for clients of others."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +12,9 @@ from tests.browser.conftest import ROOT, Server
 
 
 @pytest.fixture
-def api(monkeypatch: pytest.MonkeyPatch, tinyland: Path) -> TestClient:
-    """A client of the app's routes, which serve Tinyland."""
-    monkeypatch.setenv("GEODATA", str(tinyland))
+def api(monkeypatch: pytest.MonkeyPatch, where: str) -> TestClient:
+    """A client of the app's routes, which serve Tinyland from memory, and from a database."""
+    monkeypatch.setenv("GEODATA", where)
     return TestClient(Starlette(routes=routes()), base_url="http://atlas.test/api")
 
 

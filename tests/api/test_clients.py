@@ -116,7 +116,7 @@ def test_schemathesis_finds_no_undocumented_answer(monkeypatch: pytest.MonkeyPat
             case.validate_response(answer, checks=CHECKS)
 
         behaves()
-    assert len(operations) == 15
+    assert len(operations) == 16
     assert met >= {200, 400, 404}
 
 

@@ -40,7 +40,7 @@ def test_geojson(api: TestClient) -> None:
     assert answer.headers["content-type"] == "application/geo+json"
     content = answer.json()
     assert content["type"] == "FeatureCollection"
-    schema = api.get("/collections/orchards/schema").json()
+    schema = api.get("/collections/orchards/item-schema").json()
     for feature in content["features"]:
         jsonschema.validate(feature, schema)
     ring = content["features"][1]["geometry"]["coordinates"][0]
@@ -54,6 +54,23 @@ def test_oas30(api: TestClient) -> None:
     validate(document)
     assert document["openapi"].startswith("3.0.")
     assert "/collections/{collectionId}/items" in document["paths"]
+
+
+@pytest.mark.parametrize(
+    ("collection", "shape"),
+    [("posts", "geometry-point"), ("records", "geometry-any"), ("claims", None)],
+)
+def test_schemas(api: TestClient, collection: str, shape: str | None) -> None:
+    links = api.get(f"/collections/{collection}").json()["links"]
+    rel = "http://www.opengis.net/def/rel/ogc/1.0/schema"
+    [address] = [link["href"] for link in links if link["rel"] == rel]
+    schema = api.get(address).json()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    properties = schema["properties"]
+    assert properties.get("geometry", {}).get("format") == shape
+    assert properties["id"]["x-ogc-role"] == "id"
+    features = api.get(f"/collections/{collection}/items").json()["features"]
+    assert {name for f in features for name in f["properties"]} <= set(properties)
 
 
 @pytest.mark.parametrize("collection", ["posts", "records", "claims", "sources", "conflicts"])
