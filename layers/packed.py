@@ -54,9 +54,13 @@ def _asset(scope: Scope) -> Path | None:
         return None
     if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
         return None
-    path = (ASSETS / scope["path"].removeprefix(prefix)).resolve()
-    is_ours = path.is_relative_to(ASSETS.resolve()) and path.suffix in MEDIA_TYPES
-    return path if is_ours and path.is_file() else None
+    try:
+        path = (ASSETS / scope["path"].removeprefix(prefix)).resolve()
+        is_ours = path.is_relative_to(ASSETS.resolve()) and path.suffix in MEDIA_TYPES
+        return path if is_ours and path.is_file() else None
+    except (OSError, ValueError):
+        # No file can have such a name: it is too long, or holds a null character.
+        return None
 
 
 @lru_cache(maxsize=MOST_KEPT)

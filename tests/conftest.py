@@ -1,20 +1,22 @@
 """What tests share: Tinyland as a folder, a package and a store; its languages; a copy to spoil."""
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from geodata.embedded import EmbeddedStore
 from geodata.language import Translator, translator
 from geodata.package import Package, read_package
+from geodata.store import Store, open_store
 from tests.package_copy import PackageCopy
 
 # The same examples in every run, on any machine: a test that fails now and then is a bug.
 settings.register_profile("atlas", derandomize=True, database=None, deadline=None)
 settings.load_profile("atlas")
 
+pytest_plugins = ["tests.postgres"]
 TINYLAND = Path(__file__).parent / "tinyland"
 
 
@@ -30,10 +32,19 @@ def package(tinyland: Path) -> Package:
     return read_package(tinyland)
 
 
+@pytest.fixture(scope="session", params=["memory", "database"])
+def where(request: pytest.FixtureRequest, tinyland: Path) -> str:
+    """The address of Tinyland, as GEODATA names it: its folder, and a database it is in."""
+    if request.param == "memory":
+        return str(tinyland)
+    published: Callable[[Path], str] = request.getfixturevalue("published")
+    return published(tinyland)
+
+
 @pytest.fixture(scope="session")
-def store(package: Package) -> EmbeddedStore:
-    """A store that serves Tinyland."""
-    return EmbeddedStore(package)
+def store(where: str) -> Store:
+    """A store that serves Tinyland: from memory, and from a database."""
+    return open_store(where)
 
 
 @pytest.fixture(scope="session")

@@ -260,8 +260,7 @@
     async load(bringIntoView = false) {
       const ticket = ++this.request;
       window.clearTimeout(this.retry);
-      const box = this.map.getBounds().pad(0.2);
-      const view = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((x) => x.toFixed(3)).join(",");
+      const view = this.around();
       const parameters = `lang=${this.shown.language}&window=${view}&zoom=${this.map.getZoom()}`;
       const { query, chosen } = this.shown;
       const further = (query ? `&${query}` : "") + (chosen ? `&chosen=${encodeURIComponent(chosen)}` : "");
@@ -273,6 +272,17 @@
       this.draw(bringIntoView);
       this.map.getContainer().dataset.drawnAt = [query, this.map.getZoom(), view].join("|");
       if (this.fits) this.fitRecords();
+      // The map may have moved or grown while the first answer was on its way.
+      if (!records.complete && ticket === this.request && this.around() !== view) this.load();
+    }
+
+    /** What the map shows and a little around it: west, south, east, north, on the Earth. */
+    around() {
+      const box = this.map.getBounds().pad(0.2);
+      const within = (degrees, most) => Math.min(Math.max(degrees, -most), most).toFixed(4);
+      const [west, east] = [box.getWest(), box.getEast()].map((x) => within(x, 180));
+      const [south, north] = [box.getSouth(), box.getNorth()].map((y) => within(y, 90));
+      return [west, south, east, north].join(",");
     }
 
     /** No answer: what the map shows is no longer what is asked for, so it is taken off, and said. */

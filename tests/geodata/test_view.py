@@ -11,8 +11,11 @@ from geodata.language import Translator
 from geodata.selection import Bounds, Selection
 from geodata.view import draw
 from tests.geodata.invented import SELECTIONS
+from tests.large_package import LAYER, crowd, large_package
 
 EVERYWHERE = Bounds(-180, -90, 180, 90)
+COUNTRY = Bounds(9, -1, 19, 5)
+ROWS = crowd(1_500)
 
 
 @pytest.fixture(scope="module")
@@ -73,3 +76,73 @@ def test_only_unsure_points_have_a_halo(
 
 def test_large_areas_come_before_what_lies_on_them(drawn: dict[str, Any]) -> None:
     assert set(list(drawn)[:2]) == {"orchards/border", "orchards/nandu"}
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+    """Tinyland with fifteen hundred points, most of them in one crowd."""
+    folder = tmp_path_factory.mktemp("crowded")
+    return EmbeddedStore(large_package(folder / "package", ROWS).read())
+
+
+@pytest.mark.parametrize("zoom", [0, 5, 7.5, 9, 12])
+def test_many_records_are_drawn_or_counted(
+    crowded: EmbeddedStore, en: Translator, zoom: float
+) -> None:
+    view = draw(crowded.select(Selection()), COUNTRY, zoom, en)
+    assert not view["complete"]
+    assert view["total"] == len(ROWS) + 11
+    assert len(view["features"]) + sum(cell["n"] for cell in view["cells"]) == view["total"]
+    assert len(json.dumps(view, allow_nan=False)) < 100_000
+
+
+def test_a_cell_says_where_how_many_and_of_what(crowded: EmbeddedStore, en: Translator) -> None:
+    cells = draw(crowded.select(Selection(layers=(LAYER,))), COUNTRY, 8, en)["cells"]
+    assert len(cells) > 3
+    assert [cell["n"] for cell in cells] == sorted(cell["n"] for cell in cells)
+    for cell in cells:
+        west, south, east, north = cell["b"]
+        assert west <= cell["x"] <= east
+        assert south <= cell["y"] <= north
+        numbers = [n for _, n in cell["p"]]
+        assert numbers == sorted(numbers, reverse=True)
+        assert sum(numbers) == cell["n"]
+        assert {sector for sector, _ in cell["p"]} <= {"trade", "farming", "music"}
+
+
+def test_a_count_is_short_in_words(crowded: EmbeddedStore, en: Translator, es: Translator) -> None:
+    selected = crowded.select(Selection(layers=(LAYER,)))
+    for t in (en, es):
+        (cell,) = draw(selected, EVERYWHERE, 0, t)["cells"]
+        assert (cell["n"], cell["t"]) == (1500, "1.5 k")
+    near = draw(selected, COUNTRY, 10, en)["cells"]
+    assert {cell["t"] for cell in near if cell["n"] < 1000} == {
+        str(cell["n"]) for cell in near if cell["n"] < 1000
+    }
+
+
+def test_few_records_are_drawn_whole_whatever_the_window(
+    crowded: EmbeddedStore, en: Translator
+) -> None:
+    view = draw(crowded.select(Selection(layers=("posts",))), Bounds(0, 50, 1, 51), 12, en)
+    assert (view["complete"], view["cells"], len(view["features"])) == (True, [], 7)
+
+
+def test_the_chosen_record_is_drawn_besides(crowded: EmbeddedStore, en: Translator) -> None:
+    selected = crowded.select(Selection())
+    plain = draw(selected, COUNTRY, 7, en)
+    drawn = {feature["i"] for feature in plain["features"]}
+    chosen = next(row["id"] for row in ROWS if row["id"] not in drawn)
+    view = draw(selected, COUNTRY, 7, en, chosen)
+    assert {feature["i"] for feature in view["features"]} == drawn | {chosen}
+    assert view["cells"] == plain["cells"]
+    (feature,) = (f for f in view["features"] if f["i"] == chosen)
+    assert feature["g"]["type"] == "Point"
+
+
+@pytest.mark.parametrize("chosen", ["posts/gamma", "lights/east", "no/such", "posts/alpha"])
+def test_what_has_no_place_or_is_drawn_or_not_selected_adds_nothing(
+    crowded: EmbeddedStore, en: Translator, chosen: str
+) -> None:
+    selected = crowded.select(Selection())
+    assert draw(selected, COUNTRY, 7, en, chosen) == draw(selected, COUNTRY, 7, en)

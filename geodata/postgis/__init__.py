@@ -1,0 +1,1 @@
+"""The shared store: a published package in PostgreSQL with PostGIS, read by several processes."""

@@ -1,0 +1,127 @@
+"""Rows on their way into tables: columns as Arrow, written as CSV, sent by COPY."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
+from typing import Any
+
+import numpy as np
+import psycopg
+import pyarrow
+import pyarrow.csv
+import shapely
+from psycopg import sql
+
+from geodata.postgis.prepared import Prepared
+from geodata.postgis.spots import NOWHERE
+
+# Rows that are texts at once.
+CHUNK = 50_000
+# Longitude and latitude (EPSG:4326).
+LONLAT_SRID = 4326
+DETAILS = (
+    "name_en",
+    "name_es",
+    "aliases",
+    "kind",
+    "loc_method",
+    "loc_source",
+    "part_of",
+    "loc_note_en",
+    "loc_note_es",
+)
+NUMBERS = {
+    "start_day": "start",
+    "end_day": "end",
+    **{name: name for name in ("n_claims", "n_sources", "n_witnesses", "n_conflicts")},
+}
+Columns = dict[str, pyarrow.Array]
+
+
+def copy_rows(
+    connection: psycopg.Connection[Any], schema: sql.Identifier, prepared: Prepared
+) -> None:
+    """Fill the tables `profile`, `record` and `detail`, which this transaction made."""
+    profiles = {str(name): _plain(column) for name, column in prepared.profiles.items()}
+    _copy(connection, schema, "profile", [profiles])
+    size = len(prepared.profile)
+    parts = np.array_split(np.arange(size), max(1, -(-size // CHUNK)))
+    _copy(connection, schema, "detail", (_details(prepared, rows) for rows in parts))
+    along = np.argsort(prepared.spots, kind="stable")
+    parts = np.array_split(along, max(1, -(-size // CHUNK)))
+    _copy(connection, schema, "record", (_records(prepared, rows) for rows in parts))
+
+
+def _copy(
+    connection: psycopg.Connection[Any],
+    schema: sql.Identifier,
+    table: str,
+    chunks: Iterator[Columns] | Sequence[Columns],
+) -> None:
+    # FREEZE: the rows need no vacuum before the index alone can answer.
+    command = sql.SQL("copy {}.{} ({}) from stdin (format csv, freeze)")
+    for columns in chunks:
+        names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        target = BytesIO()
+        options = pyarrow.csv.WriteOptions(include_header=False)
+        pyarrow.csv.write_csv(pyarrow.table(columns), target, options)
+        with (
+            connection.cursor() as cursor,
+            cursor.copy(command.format(schema, sql.Identifier(table), names)) as copy,
+        ):
+            copy.write(target.getbuffer())
+
+
+def _records(prepared: Prepared, rows: np.ndarray) -> Columns:
+    boxes, geometry = prepared.boxes, prepared.geometry[rows]
+    shapes = shapely.set_srid(geometry, LONLAT_SRID)
+    sides = {
+        name: _plain(getattr(boxes, name)[rows]) for name in ("west", "north", "east", "south")
+    }
+    profile, spots = prepared.profile[rows], prepared.spots[rows]
+    found = {
+        "number": _plain(rows),
+        "profile": _plain(profile),
+        "sector": _plain(prepared.profiles["sector"].to_numpy()[profile]),
+        "spot": pyarrow.array(spots, mask=spots == NOWHERE),
+        **{column: _plain(prepared.numbers(name)[rows]) for column, name in NUMBERS.items()},
+        **sides,
+        "geometry": _texts(shapely.to_wkb(shapes, hex=True, include_srid=True)),
+        "haystack": prepared.haystack.take(rows),
+    }
+    for name, rank in prepared.ranks.items():
+        found[name] = pyarrow.array(rank[rows], mask=rank[rows] < 0)
+    return found
+
+
+def _details(prepared: Prepared, rows: np.ndarray) -> Columns:
+    cut = slice(int(rows[0]), int(rows[-1]) + 1) if len(rows) else slice(0)
+    found = {"number": _plain(rows), "id": _texts(prepared.column("id")[cut])}
+    for name in DETAILS:
+        values = prepared.column(name)[cut]
+        found[name] = _texts([_list(v) for v in values] if name == "aliases" else values)
+    shares = prepared.column("shares")[cut]
+    found["shares"] = _texts([_list(map(repr, share.values())) for share in shares])
+    lines = prepared.row_numbers[cut]
+    found["row_number"] = pyarrow.array(lines, mask=lines < 0)
+    found["claims"] = _texts([_json(said) for said in prepared.claims[cut]])
+    return found
+
+
+def _json(said: Mapping[str, Any] | None) -> str | None:
+    return None if said is None else json.dumps(said, ensure_ascii=False)
+
+
+def _plain(values: Any) -> pyarrow.Array:
+    """Numbers and flags; NaN is null."""
+    return pyarrow.array(np.asarray(values), from_pandas=True)
+
+
+def _texts(values: Any) -> pyarrow.Array:
+    return pyarrow.array(values, pyarrow.large_string())
+
+
+def _list(values: Any) -> str:
+    """An array as PostgreSQL reads it."""
+    quoted = ('"' + str(v).replace("\\", "\\\\").replace('"', '\\"') + '"' for v in values)
+    return "{" + ",".join(quoted) + "}"

@@ -1,0 +1,107 @@
+"""Rows of large layers in the database: what pages need of one record (see `atlas.Elsewhere`)."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas
+import numpy as np
+import pandas
+
+from geodata.atlas import objects, rows_of, rules_of
+from geodata.compilation import Compiled, Key, compile_record
+from geodata.large import AS_OF, LargeLayer
+from geodata.package import Package
+from geodata.postgis.books import Books
+from geodata.postgis.connections import Database
+from geodata.postgis.frames import SHOWN, Cells, cells_of, frame_of
+from geodata.postgis.schema import Tables
+from geodata.postgis.sql import piece, storable
+
+# Rows whose cells are kept: several pages of a table, or a stretch of a file.
+KEPT_ROWS = 20_000
+KEPT_COLUMNS = ("id", "row_number", "claims")
+
+
+class DatabaseRows:
+    """Rows of large layers by id, as of a year of knowledge; safe to share between threads."""
+
+    def __init__(
+        self, database: Database, tables: Tables, books: Books, package: Package, key: int
+    ) -> None:
+        """Keep nothing yet; `key` is the position of the year among the books' keys."""
+        self._database, self._tables, self._books = database, tables, books
+        self._package, self._key, self._rules = package, key, rules_of(package)
+        self._kept: OrderedDict[str, tuple[LargeLayer, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def row(self, record_id: str) -> dict[str, Any] | None:
+        """A record as a row of `Atlas.records`; None if there is none."""
+        cells = self._ask(record_id)
+        if not cells["id"]:
+            return None
+        [row] = rows_of(frame_of(cells, self._books, self._key, None))
+        return row
+
+    def facts(self, record_id: str) -> Mapping[Key, Compiled]:
+        """What stands of a record; empty if there is none."""
+        found = self._kept.get(record_id)
+        if found is None:
+            self.keep(self._ask(record_id))
+            found = self._kept.get(record_id)
+        if found is None:
+            return {}
+        layer, position = found
+        return compile_record(layer.claims(position), self._rules)
+
+    def _ask(self, record_id: str) -> Cells:
+        """The cells of a record that the year knows; of none where there is none."""
+        question = piece(
+            "select {} from {} where d.id = {} and f.is_large"
+            " and f.known_from <= {} and f.known_to >= {}",
+            SHOWN,
+            self._tables.records("fd"),
+            storable(record_id),
+            self._key,
+            self._key,
+        )
+        return cells_of(self._database.rows(question))
+
+    def keep(self, cells: Cells) -> None:
+        """Keep what rows say, so that it need not be asked for one by one."""
+        by_layer: dict[str, list[int]] = {}
+        for position, (layer, claims) in enumerate(
+            zip(cells["layer"], cells["claims"], strict=True)
+        ):
+            if claims is not None:
+                by_layer.setdefault(self._books.layers[layer], []).append(position)
+        for layer_id, positions in by_layer.items():
+            chosen = {name: [cells[name][p] for p in positions] for name in KEPT_COLUMNS}
+            layer = self._layer(layer_id, chosen)
+            with self._lock:
+                for place, record_id in enumerate(chosen["id"]):
+                    self._kept[record_id] = (layer, place)
+                while len(self._kept) > KEPT_ROWS:
+                    self._kept.popitem(last=False)
+
+    def _layer(self, layer_id: str, cells: Cells) -> LargeLayer:
+        """Some rows of a large layer, as they would stand in a file of their own."""
+        note = self._books.notes[layer_id]
+        index = pandas.Index(objects(cells["id"]), name="id")
+        names = [AS_OF, *note.fields, *(f"{field}_unit" for field in note.fields)]
+        columns = {
+            name: pandas.Series(
+                [said.get(name) for said in cells["claims"]],
+                index,
+                dtype=float if name in note.numeric else object,
+            )
+            for name in names
+        }
+        return LargeLayer(
+            self._package.catalog.layers[layer_id],
+            geopandas.GeoDataFrame(index=index),
+            pandas.DataFrame(columns, index=index),
+            note.fields,
+            np.array(cells["row_number"]),
+        )

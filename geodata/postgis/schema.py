@@ -1,0 +1,159 @@
+"""The tables of an edition, and the names by which questions speak of them.
+
+Every edition has a schema of its own, `atlas_<number>`, made and filled in the transaction that
+publishes it and never changed after. `atlas.edition` says which one is current. Its tables:
+
+- `profile`: each combination that occurs of what filters and counts read, as numbers into the
+  edition's books, with how many records have it. Counting reads this table alone.
+- `record`: what finds, sorts and places a record; a row for each state of knowledge in which it is
+  different. It lies in the order of its spots (geodata/postgis/spots.py), so that a window of the
+  map is read from few pages.
+- `detail`: what is shown of it.
+- `file`: the files of the package.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+from geodata.postgis.sql import Sql, piece
+
+# Grows when the tables change: an edition of another layout is refused, not misread.
+LAYOUT = 1
+POINTER = sql.SQL(
+    """
+    create schema if not exists atlas;
+    create table if not exists atlas.edition (
+      number integer generated always as identity primary key,
+      layout integer not null,
+      fingerprint text not null,
+      program text not null,
+      published_at timestamptz not null default now(),
+      is_current boolean not null,
+      contents json not null
+    );
+    create unique index if not exists one_is_current on atlas.edition (is_current)
+      where is_current;
+    -- Whoever may connect may read: a server of pages needs no right to change anything.
+    grant usage on schema atlas to public;
+    grant select on atlas.edition to public;
+    """
+)
+TABLES = sql.SQL(
+    """
+    create schema {schema};
+    create table {schema}.file (
+      path text, part integer, content bytea not null, primary key (path, part)
+    );
+    create table {schema}.profile (
+      profile integer not null,
+      layer smallint not null, sector smallint not null, departments integer not null,
+      countries integer not null, loc_precision smallint not null, grade integer not null,
+      history integer not null, start_year smallint not null, end_year smallint not null,
+      disputed boolean not null, on_map boolean not null, is_large boolean not null,
+      known_from smallint not null, known_to smallint not null, n integer not null,
+      start_day integer not null, end_day integer not null,
+      west float8, south float8, east float8, north float8
+    );
+    create table {schema}.record (
+      number integer not null, profile integer not null, sector smallint not null,
+      spot bigint, start_day integer not null, end_day integer not null,
+      n_claims integer not null, n_sources integer not null,
+      n_witnesses integer not null, n_conflicts integer not null,
+      west float8, north float8, east float8, south float8,
+      geometry geometry(Geometry, 4326),
+      haystack text collate "C" not null
+    );
+    create table {schema}.detail (
+      number integer not null,
+      id text collate "C" not null, name_en text collate "C", name_es text collate "C",
+      aliases text[] collate "C" not null, kind text collate "C", loc_method text collate "C",
+      loc_source text collate "C", part_of text collate "C", loc_note_en text collate "C",
+      loc_note_es text collate "C", shares float8[] not null, row_number integer,
+      claims json
+    );
+    """
+)
+# After the rows are in: an index on a full table is made faster, and comes out smaller.
+INDEXES = sql.SQL(
+    """
+    alter table {schema}.profile add primary key (profile);
+    alter table {schema}.record add primary key (number) include (profile);
+    alter table {schema}.detail add primary key (number);
+    create index on {schema}.detail (id);
+    create index on {schema}.record (profile);
+    create index on {schema}.record using gist (geometry);
+    create index on {schema}.record (greatest(east - west, south - north))
+      where east > west or south > north;
+    create index on {schema}.record using gin (haystack gin_trgm_ops);
+    -- Places are grouped into the cells of a screen, some hundreds: a hint for the plans of that.
+    alter table {schema}.record alter column spot set (n_distinct = 1000);
+    grant usage on schema {schema} to public;
+    grant select on all tables in schema {schema} to public;
+    """
+)
+
+
+def schema_of(edition: int) -> sql.Identifier:
+    """The name of an edition's schema."""
+    return sql.Identifier(f"atlas_{edition}")
+
+
+def create_tables(connection: psycopg.Connection[Any], edition: int, ranks: Iterable[str]) -> None:
+    """Make an edition's schema; `ranks` are the columns of the orders of rows."""
+    schema = schema_of(edition)
+    connection.execute(TABLES.format(schema=schema))
+    for column in ranks:
+        add = sql.SQL("alter table {schema}.record add column {column} integer")
+        connection.execute(add.format(schema=schema, column=sql.Identifier(column)))
+
+
+def create_indexes(
+    connection: psycopg.Connection[Any], edition: int, indexed: Iterable[str]
+) -> None:
+    """Index an edition's tables; `indexed` are the orders of which first pages are asked."""
+    schema = schema_of(edition)
+    connection.execute(INDEXES.format(schema=schema))
+    for column in indexed:
+        add = sql.SQL("create index on {schema}.record ({column}, number) include (profile)")
+        connection.execute(add.format(schema=schema, column=sql.Identifier(column)))
+    for table in ("file", "profile", "record", "detail"):
+        analyze = sql.SQL("analyze {schema}.{table}")
+        connection.execute(analyze.format(schema=schema, table=sql.Identifier(table)))
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """An edition's tables under the names that questions use: f, r and d."""
+
+    edition: int
+
+    def _named(self, table: str) -> sql.Identifier:
+        return sql.Identifier(f"atlas_{self.edition}", table)
+
+    @property
+    def file(self) -> sql.Identifier:
+        """The package's files."""
+        return self._named("file")
+
+    @property
+    def detail(self) -> sql.Identifier:
+        """What is shown of records."""
+        return self._named("detail")
+
+    @property
+    def profiles(self) -> Sql:
+        """Profiles as f."""
+        return piece("{} f", self._named("profile"))
+
+    def records(self, reads: Iterable[str] = "f") -> Sql:
+        """Records as r; where they are read, with their profiles as f and their details as d."""
+        found = piece("{} r", self._named("record"))
+        if "f" in reads:
+            found = piece("{} join {} f on f.profile = r.profile", found, self._named("profile"))
+        if "d" in reads:
+            found = piece("{} join {} d on d.number = r.number", found, self._named("detail"))
+        return found

@@ -1,0 +1,159 @@
+"""Every page with a large layer beside the documented ones: rows are records like others."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import PAGES, html_of, sent_to_map
+from tests.large_package import LAYER, PARQUET, Row, large_package, stalls
+
+Open = Callable[..., AppTest]
+ROWS = stalls(240)
+PAGE_ROWS = 12
+SOURCE_LABEL = "Count 2014, Census Office"
+
+
+def first(**cells: object) -> tuple[int, Row]:
+    """The first row with these cells and a place, and its number in the file."""
+    return next(
+        (number, row)
+        for number, row in enumerate(ROWS, start=1)
+        if row["geometry"] and all(row[name] == cell for name, cell in cells.items())
+    )
+
+
+NUMBER, CHOSEN = first(owner="Acorn Ltd", status="operating", as_of="2010")
+NOWHERE = next(row["id"] for row in ROWS if row["geometry"] is None)
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tinyland with a large layer of 240 rows."""
+    return large_package(tmp_path_factory.mktemp("large") / "package", ROWS).root
+
+
+@pytest.fixture
+def explore(open_app: Open, package: Path) -> AppTest:
+    """Explore with the large layer alone."""
+    return open_app(package, lang="en", layer=LAYER)
+
+
+def table(app: AppTest) -> Any:
+    """The page of the table that is shown."""
+    return app.dataframe[0].value
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("record_id", [CHOSEN["id"], NOWHERE])
+@pytest.mark.parametrize("page", PAGES)
+def test_page_runs_without_exception(
+    open_app: Open, package: Path, page: str, record_id: str, language: str
+) -> None:
+    app = open_app(package, page, lang=language, record=record_id)
+    assert not app.exception
+    assert not app.error
+    assert not app.warning
+    assert "{" not in html_of(app).split("</style>")[-1]
+
+
+def test_rows_are_counted_as_records(explore: AppTest) -> None:
+    placed = sum(row["geometry"] is not None for row in ROWS)
+    counts = f"240 records: {placed} on the map, {240 - placed} in the table only"
+    assert counts in html_of(explore)
+    assert sent_to_map(explore)["query"] == f"layer={LAYER}"
+
+
+def test_table_shows_a_page_of_rows_with_their_fields(explore: AppTest) -> None:
+    shown = ROWS[:PAGE_ROWS]
+    assert list(table(explore).index) == [row["id"] for row in shown]
+    assert list(table(explore)["owner"]) == [row["owner"] or "" for row in shown]
+    assert [bool(cell) for cell in table(explore)["status"]] == [bool(r["status"]) for r in shown]
+
+
+def test_table_turns_its_page(explore: AppTest) -> None:
+    explore.pagination[0].set_value(20).run()
+    assert list(table(explore).index) == [row["id"] for row in ROWS[-PAGE_ROWS:]]
+    assert any("229–240 of 240" in caption.value for caption in explore.caption)
+
+
+@pytest.mark.parametrize("greatest_first", [False, True])
+def test_table_sorts_all_pages_by_a_number(explore: AppTest, greatest_first: bool) -> None:
+    explore.session_state["atlas"].sort = ("area", not greatest_first)
+    explore.run()
+    areas = sorted((float(row["area"]) for row in ROWS), reverse=greatest_first)
+    by_id = {row["id"]: float(row["area"]) for row in ROWS}
+    assert [by_id[i] for i in table(explore).index] == areas[:PAGE_ROWS]
+
+
+def test_table_sorts_what_is_empty_last(explore: AppTest) -> None:
+    explore.session_state["atlas"].sort = ("owner", True)
+    explore.pagination[0].set_value(20).run()
+    assert set(table(explore)["owner"]) == {""}
+
+
+def test_a_chosen_row_shows_its_facts_with_source_and_row(open_app: Open, package: Path) -> None:
+    app = open_app(package, lang="en", record=CHOSEN["id"])
+    panel = html_of(app)
+    for text in ("Acorn Ltd", "Operating", SOURCE_LABEL, f"{PARQUET}, row {NUMBER}"):
+        assert text in panel
+    assert sent_to_map(app)["chosen"] == CHOSEN["id"]
+    assert CHOSEN["id"] in table(app).index
+
+
+def test_a_filter_reaches_rows_and_claims_alike(open_app: Open, package: Path) -> None:
+    app = open_app(package, lang="en", q="birch", status="operating")
+    birch = {"Birch Group", "birch"}
+    found = [r for r in ROWS if {r["owner"], r["operator"]} & birch and r["status"] == "operating"]
+    assert f"{len(found) + 1} records:" in html_of(app)
+    assert "posts/alpha" in table(app).index
+
+
+def test_a_row_is_unknown_before_its_source(open_app: Open, package: Path) -> None:
+    app = open_app(package, lang="en", record=CHOSEN["id"], known_by="2013")
+    assert any("None of the sources published by that year" in i.value for i in app.info)
+    assert "12 records:" in html_of(app)
+
+
+def test_record_page_of_a_row(open_app: Open, package: Path) -> None:
+    app = open_app(package, "record", lang="en", record=CHOSEN["id"])
+    claims = app.dataframe[0].value
+    assert set(claims["Place"]) == {f"{PARQUET}, row {NUMBER}"}
+    assert set(claims["Source"]) == {SOURCE_LABEL}
+    assert set(claims["As of"]) == {"2010"}
+    assert sent_to_map(app)["query"] == f"id={CHOSEN['id'].replace('/', '%2F')}"
+    assert any("do not contradict each other" in text.value for text in app.markdown)
+
+
+def test_record_page_of_a_part_leads_to_its_whole(open_app: Open, package: Path) -> None:
+    _, part = first(part_of="posts/beta")
+    app = open_app(package, "record", lang="en", record=part["id"])
+    app.button(key="Parts and whole.posts/beta").click().run()
+    assert app.session_state["atlas"].chosen == "posts/beta"
+
+
+def test_evidence_counts_rows_and_lists_claims(open_app: Open, package: Path) -> None:
+    app = open_app(package, "evidence", lang="en", layer=LAYER)
+    assert not app.exception
+    assert "240 records:" in html_of(app)
+
+
+def test_downloads_offer_the_layer_in_every_form(open_app: Open, package: Path) -> None:
+    app = open_app(package, "downloads", lang="en", layer=LAYER)
+    app.selectbox(key="downloads.layer").set_value(LAYER).run()
+    assert not app.exception
+    offered = [b.proto for b in app.get("download_button") if b.proto.id]
+    assert not any(button.disabled for button in offered)
+    assert any("254 records" in caption.value for caption in app.caption)
+
+
+def test_a_broken_layer_is_said_and_the_rest_stays(open_app: Open, tmp_path: Path) -> None:
+    copy = large_package(tmp_path / "package", ROWS[:3])
+    copy.write(PARQUET, "no parquet")
+    app = open_app(copy.root, lang="en")
+    assert not app.exception
+    assert "12 records:" in html_of(app)
+    said = " ".join(e.value for e in [*app.markdown, *app.caption, *app.warning])
+    assert "it must be GeoParquet" in said + html_of(app)
