@@ -22,6 +22,9 @@ Keys = tuple[int | None, ...]
 # Order of rows → numbers and texts by which they sort; see cells.sort_keys.
 SortKeys = Mapping[tuple[str, str], tuple[np.ndarray, np.ndarray]]
 
+# Orders of rows that go by columns of records. Layer, place and status go by their books.
+COLUMNS = ("name", "known", "n_conflicts", "n_witnesses")
+
 
 @dataclass(frozen=True)
 class Part:

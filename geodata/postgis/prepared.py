@@ -19,13 +19,11 @@ from geodata.package import Package
 from geodata.parts import ranks
 from geodata.periods import OPEN_END, year_of
 from geodata.postgis.books import Books, History, LargeNote, Present, numbered
-from geodata.postgis.parts import Keys, Part, documented, fields_said, of_large_layers
+from geodata.postgis.parts import COLUMNS, Keys, Part, documented, fields_said, of_large_layers
 from geodata.postgis.spots import spots_of
 
 # What a day written YYYYMMDD is divided by to be a year.
 DAYS_OF_A_YEAR = 10_000
-# Orders of rows that go by columns of records. Layer, place and status go by their books.
-COLUMNS = ("name", "known", "n_conflicts", "n_witnesses")
 FOLDED_COLUMNS = ("name_en", "name_es", "kind", "loc_method", "part_of")
 
 
