@@ -1,12 +1,13 @@
 """What every page has: title, navigation, language, the state of the visit, and its problems."""
 
+import logging
 from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.navigation.page import Page
 
 from geodata import __version__
-from geodata.errors import GeoDataError, Problem
+from geodata.errors import GeoDataError, PackageMissing, Problem
 from geodata.language import LANGUAGES, Translator, translator
 from geodata.store import Store, shared_store
 from layers import places
@@ -51,7 +52,7 @@ def run() -> None:
     try:
         _run(shared_store())
     except GeoDataError as error:
-        _unavailable(error, translator(visit().language))
+        _unavailable(error, translator(_language()))
 
 
 @st.fragment(run_every=3600)
@@ -64,8 +65,22 @@ def _come_back() -> None:
     """
 
 
+def _language() -> str:
+    """The reader's language; before the first run with data, what the address or browser says."""
+    state = visit()
+    if state.written is not None:
+        return state.language
+    said = (st.query_params.get("lang", ""), (st.context.locale or "")[:2].lower())
+    return next((language for language in said if language in LANGUAGES), state.language)
+
+
 def _unavailable(error: GeoDataError, t: Translator) -> None:
-    st.error(plain_markdown(str(error)), icon=":material/cloud_off:")
+    # The reason may name a host, in English: it is for whoever runs the atlas. So is a wrong
+    # setting, which they read on the page when they start it.
+    logging.getLogger(__name__).warning("%s", error)
+    is_setting = isinstance(error, PackageMissing)
+    sentence = str(error) if is_setting else t("The records cannot be reached now. Trying again …")
+    st.error(plain_markdown(sentence), icon=":material/cloud_off:")
     st.caption(t("This page tries again by itself. Your filters are kept in its address."))
 
     @st.fragment(run_every=RETRY_SECONDS)

@@ -42,6 +42,7 @@
       map.attributionControl.setPrefix(false);
       L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
       map.on("moveend", () => this.viewChanged());
+      map.on("zoomanim", ({ center, zoom }) => this.askAhead(center, zoom));
       window.setInterval(() => this.keepAddress(), ADDRESS_MS);
       window.addEventListener("message", (event) => {
         if (event.data && event.data.type === "streamlit:render") this.readTheme();
@@ -261,10 +262,8 @@
       const ticket = ++this.request;
       window.clearTimeout(this.retry);
       const view = this.around();
-      const parameters = `lang=${this.shown.language}&window=${view}&zoom=${this.map.getZoom()}`;
-      const { query, chosen } = this.shown;
-      const further = (query ? `&${query}` : "") + (chosen ? `&chosen=${encodeURIComponent(chosen)}` : "");
-      const records = await this.fetchJson(`${this.config.view}?${parameters}${further}`);
+      const { query } = this.shown;
+      const records = await (this.asked(view) || this.fetchJson(this.question(view, this.map.getZoom())));
       if (ticket !== this.request) return;
       this.unavailable(!records, bringIntoView);
       if (!records) return;
@@ -276,9 +275,36 @@
       if (!records.complete && ticket === this.request && this.around() !== view) this.load();
     }
 
+    question(view, zoom) {
+      const { query, chosen, language } = this.shown;
+      const further = (query ? `&${query}` : "") + (chosen ? `&chosen=${encodeURIComponent(chosen)}` : "");
+      return `${this.config.view}?lang=${language}&window=${view}&zoom=${zoom}${further}`;
+    }
+
+    /** A zoom takes a quarter of a second to be drawn: what it will show is asked for at its start. */
+    askAhead(center, zoom) {
+      if (!this.records || this.records.complete) return;
+      const half = this.map.getSize().divideBy(2);
+      const middle = this.map.project(center, zoom);
+      const corners = [middle.subtract(half), middle.add(half)].map((corner) => this.map.unproject(corner, zoom));
+      const view = this.around(L.latLngBounds(corners));
+      const url = this.question(view, zoom);
+      this.ahead = { view, question: this.question("", zoom), answer: this.fetchJson(url) };
+    }
+
+    /** What was asked ahead, if it is what is wanted now: a zoom ends within a pixel or two of its aim. */
+    asked(view) {
+      const ahead = this.ahead;
+      this.ahead = null;
+      if (!ahead || ahead.question !== this.question("", this.map.getZoom())) return null;
+      const [aim, end] = [ahead.view, view].map((box) => box.split(",").map(Number));
+      const near = Math.abs(end[2] - end[0]) * 0.02;
+      return aim.every((side, i) => Math.abs(side - end[i]) < near) ? ahead.answer : null;
+    }
+
     /** What the map shows and a little around it: west, south, east, north, on the Earth. */
-    around() {
-      const box = this.map.getBounds().pad(0.2);
+    around(bounds = this.map.getBounds()) {
+      const box = bounds.pad(0.2);
       const within = (degrees, most) => Math.min(Math.max(degrees, -most), most).toFixed(4);
       const [west, east] = [box.getWest(), box.getEast()].map((x) => within(x, 180));
       const [south, north] = [box.getSouth(), box.getNorth()].map((y) => within(y, 90));
