@@ -124,7 +124,8 @@ def show_facts(record_id: str, atlas: Atlas, t: Translator) -> None:
 def _relatives(state: Visit, record_id: str, atlas: Atlas, t: Translator) -> None:
     """Buttons to the whole and to the parts of a record."""
     whole = record_row(record_id, atlas)["part_of"]
-    related = ([whole] if whole else []) + atlas.parts_of(record_id)
+    # As known by a year, the whole may not be known yet.
+    related = ([whole] if whole and atlas.row(whole) else []) + atlas.parts_of(record_id)
     if not related:
         return
     st.caption(t("Parts and whole"))

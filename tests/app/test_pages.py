@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import PAGES, ROOT, html_of, sent_to_map
+from tests.package_copy import PackageCopy
 
 PERU = ROOT / "geodata" / "peru"
 TINYLAND = ROOT / "tests" / "tinyland"
@@ -104,3 +105,13 @@ def test_a_missing_package_is_said_in_a_sentence(open_app: Open, tmp_path: Path)
     app = open_app(tmp_path / "nowhere", lang="en")
     assert not app.exception
     assert "GEODATA" in app.error[0].value
+
+
+def test_a_whole_that_is_not_yet_known_is_not_offered(
+    open_app: Open, copy_of_tinyland: PackageCopy
+) -> None:
+    copy_of_tinyland.edit_record("posts/delta", part_of="posts/gamma")
+    for year, offered in (("2010", False), ("2019", True)):
+        app = open_app(copy_of_tinyland.root, record="posts/delta", known_by=year)
+        assert not app.exception
+        assert ("relative.posts/gamma" in {button.key for button in app.button}) is offered
