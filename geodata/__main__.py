@@ -46,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except GeoDataError as error:
         print(error, file=sys.stderr)
+        if asked.run is _publish and error.__cause__ is not None:
+            # Who publishes may know what visitors may not: host, port and user.
+            print(error.__cause__, file=sys.stderr)
         return REFUSED
     except ModuleNotFoundError as error:
         print(

@@ -5,6 +5,7 @@ once more on a new one: a restart of the database between two questions is not n
 """
 
 import atexit
+import logging
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,11 +64,15 @@ def connect(url: str, settings: dict[str, str], *, autocommit: bool) -> psycopg.
 
 
 def unavailable(error: psycopg.Error) -> DatabaseUnavailable:
-    """The sentence for a database that does not answer; no password of the address is in it."""
+    """The sentence for a database that does not answer.
+
+    Visitors read it in the API's answers: host, port and user go to the log, and stay the cause.
+    """
     reason = " ".join(str(error).split()) or type(error).__name__
+    logging.getLogger(__name__).warning("%s", reason)
     return DatabaseUnavailable(
         "The atlas reads its data from a database, which must answer",
-        f"it did not: {reason}",
+        "it did not",
         "Try again in a moment; whoever runs the atlas should look at the database in GEODATA.",
     )
 

@@ -108,6 +108,12 @@ def _prepared(root: Path) -> Prepared:
             f"“{root}” has none: {fault}",
             f"Mend it; see python -m geodata validate {root}.",
         )
+    # On one's own machine what is sound is shown. Here it would take the place of a whole edition.
+    unread = [str(p) for p in (*package.problems, *problems) if p.serious and not p.row]
+    if unread:
+        needed = "Every file of a package must be readable before it takes the place of another"
+        remedy = f"Mend it; see python -m geodata validate {root}."
+        raise NotPublished(needed, f"in “{root}”, {unread[0]}", remedy)
     prepared = prepare(package, large, [path.relative_to(root).as_posix() for path in _files(root)])
     plain = [[p.file, p.row, p.message, p.remedy, p.serious] for p in problems]
     return replace(prepared, books=replace(prepared.books, problems=plain))

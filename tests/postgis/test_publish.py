@@ -103,8 +103,9 @@ def test_what_fails_on_the_way_changes_nothing(
 
     monkeypatch.setattr(publishing, "create_indexes", stop)
     copy_of_tinyland.edit_record("posts/alpha", name_en=RENAMED)
-    with pytest.raises(DatabaseUnavailable, match="no space left"):
+    with pytest.raises(DatabaseUnavailable) as told:
         publish(url, copy_of_tinyland.root)
+    assert "no space left" in str(told.value.__cause__)
     assert editions(url) == [1]
     assert name_of_alpha(PostgisStore(url)) == "Alpha Post"
 
@@ -212,3 +213,13 @@ def test_another_program_gives_another_version(
     other = PostgisStore(published(TINYLAND))
     monkeypatch.setattr(other, "_edition", replace(other._edition, program="0.0"))
     assert store.version == fingerprint(TINYLAND) != other.version
+
+
+def test_a_package_with_an_unreadable_file_is_refused(
+    url: str, copy_of_tinyland: PackageCopy
+) -> None:
+    publish(url, copy_of_tinyland.root)
+    (copy_of_tinyland.root / "posts.geojson").write_text("{", encoding="utf-8")
+    with pytest.raises(NotPublished, match=r"posts\.geojson"):
+        publish(url, copy_of_tinyland.root)
+    assert editions(url) == [1]
