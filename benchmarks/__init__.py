@@ -1,0 +1,1 @@
+"""Measures the atlas against what else one would use; `python -m benchmarks` writes the report."""
