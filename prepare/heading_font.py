@@ -1,8 +1,8 @@
 """Write ``layers/static/heading.woff2``: Source Serif 4 cut down to what headings of the atlas need.
 
 Streamlit brings the whole variable font (430 kB, six writing systems). Here are the Latin letters of both languages in
-the weights that are used (about a tenth). The licence (SIL OFL 1.1) wants another name for a changed font: "Atlas Serif".
-Needs ``fonttools`` and ``brotli`` besides.
+the weights that are used (about a tenth). The licence, SIL OFL 1.1, wants another name for a changed font: this one is
+"Atlas Serif". Needs ``fonttools`` and ``brotli`` besides.
 """
 
 from pathlib import Path

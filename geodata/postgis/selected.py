@@ -23,8 +23,8 @@ from geodata.postgis.summary import Summary, counts_by, summary_of
 from geodata.selected import AS_THEY_STAND, FEW, Counts, Extract, Order, Picks, Selected
 from geodata.selection import Bounds
 
-# So many are sorted in some milliseconds.
-FEW_TO_SORT = 20_000
+# So many are sorted in some milliseconds, and their numbers kept for each selection of the moment.
+FEW_FOUND = 20_000
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,16 @@ class PostgisSelected(Selected):
     @property
     def _source(self) -> Sql:
         """The tables that all conditions and orders read."""
-        return self.tables.records({"f", *self.scope.everything_read})
+        return self.tables.records({"f", *self._found.everything_read})
+
+    @cached_property
+    def _found(self) -> Scope:
+        """What is demanded; of few that were searched for, their numbers, found once for all."""
+        if not self.scope.of_records or self.counts.total > FEW_FOUND:
+            return self.scope
+        source = self.tables.records({"f", *self.scope.everything_read})
+        rows = self.database.rows(piece("select r.number from {} where {}", source, self.scope.all))
+        return Scope.of_numbers([number for (number,) in rows])
 
     @cached_property
     def _summary(self) -> Summary:
@@ -183,7 +192,7 @@ class PostgisSelected(Selected):
 
     def _in(self, run: Run, layer: str) -> Sql:
         """What is demanded of the rows of a run."""
-        return every([self.scope.all, self._of_layer(layer), run.condition])
+        return every([self._found.all, self._of_layer(layer), run.condition])
 
     def _numbers(self, run: Run, layer: str, first: int, count: int) -> list[int]:
         """Numbers of a page of a run."""
@@ -200,7 +209,7 @@ class PostgisSelected(Selected):
         question = piece(
             # Few are best found first and sorted then; many are met soon enough along the order.
             "with f as materialized ({}) select number from f order by {} limit {} offset {}"
-            if size < FEW_TO_SORT
+            if size < FEW_FOUND
             else "with f as ({}) select number from f order by {} limit {} offset {}",
             found,
             run.by,
@@ -254,7 +263,7 @@ class PostgisSelected(Selected):
             joined(" ", cases),
             runs[0].rank or piece("null::int"),
             self._source,
-            every([self.scope.all, self._of_layer(layer), piece("r.number = {}", number)]),
+            every([self._found.all, self._of_layer(layer), piece("r.number = {}", number)]),
         )
         rows = self.database.rows(question) if runs else []
         return rows[0] if rows else (None, None)
@@ -274,7 +283,7 @@ class PostgisSelected(Selected):
                 "select min(ST_XMin(g)), min(ST_YMin(g)), max(ST_XMax(g)), max(ST_YMax(g))"
                 " from (select r.geometry::box3d as g from {} where {}) places",
                 self._source,
-                self.scope.all,
+                self._found.all,
             )
         else:
             question = piece(
@@ -291,7 +300,7 @@ class PostgisSelected(Selected):
             columns, source = piece("min(r.start_day), max(r.end_day)"), self._source
         else:
             columns, source = piece("min(f.start_day), max(f.end_day)"), self.tables.profiles
-        dated = every([self.scope.all, piece("f.start_year <> 0")])
+        dated = every([self._found.all, piece("f.start_year <> 0")])
         [(first, last)] = self.database.rows(
             piece("select {} from {} where {}", columns, source, dated)
         )
@@ -312,7 +321,7 @@ class PostgisSelected(Selected):
     def _drawn(self) -> Iterator[Drawn]:
         """Records of which claims.csv speaks, and rows of large layers, as the map draws them."""
         first = self.books.first_large
-        yield self._part(self._source, every([self.scope.all, piece("r.number < {}", first)]))
+        yield self._part(self._source, every([self._found.all, piece("r.number < {}", first)]))
         if not self.books.notes:
             return
         rows = piece("r.number >= {}", first)
@@ -320,7 +329,7 @@ class PostgisSelected(Selected):
             # All of them: their profiles need not be looked at.
             yield self._part(self.tables.records(()), rows, large=True)
         else:
-            yield self._part(self._source, every([self.scope.all, rows]), large=True)
+            yield self._part(self._source, every([self._found.all, rows]), large=True)
 
     def _part(self, source: Sql, condition: Sql, *, large: bool = False) -> Drawn:
         present = self.books.present("sector", self.key, large=large)
