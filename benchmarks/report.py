@@ -7,6 +7,7 @@ from typing import Any
 import jinja2
 
 from benchmarks.figures import Line, Panel, draw
+from benchmarks.origin import UNKNOWN, method
 from benchmarks.results import Results
 from benchmarks.wording import digits, kilobytes, seconds, table, times
 
@@ -51,12 +52,14 @@ def write(results: Results, docs: Path) -> Path:
     return path
 
 
-def _run(name: str, part: Found) -> dict[str, str]:
+def _run(name: str, part: Found) -> dict[str, Any]:
     machine = part["machine"]
     return {
         "title": TITLES[name],
         "date": part["date"],
         "load": str(part["load_before"]),
+        "revision": str(part.get("revision", UNKNOWN)),
+        "is_current": part.get("method") == method(name),
         "machine": f"{machine['processor']}, {machine['cores']} cores, {machine['memory']}, "
         f"{machine['system']}",
     }

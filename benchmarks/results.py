@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks import machine
+from benchmarks import machine, origin
 from benchmarks.screen import chromium
 
 PATH = Path(__file__).parent / "results.json"
@@ -21,6 +21,8 @@ class Results:
     def with_part(self, name: str, found: dict[str, Any], load: float) -> "Results":
         """The results with one part measured anew, today and on this machine."""
         entry = {
+            "revision": origin.revision(),
+            "method": origin.method(name),
             "date": datetime.now(UTC).date().isoformat(),
             "machine": machine.machine(),
             "load_before": load,
