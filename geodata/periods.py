@@ -5,7 +5,9 @@ the four bounds the data standard asks for (section 8), as integers YYYYMMDD so 
 and vectorise; `None` means that the side is open or unknown.
 """
 
+import re
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from edtf import parse_edtf
@@ -15,6 +17,7 @@ from geodata.errors import GeoDataError
 
 OPEN_END = 99991231
 OPEN_START = 10101
+DAY = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}", re.ASCII)
 
 
 class DateError(GeoDataError):
@@ -85,8 +88,12 @@ def parse_period(text: str) -> Period:
 def _bounds(text: str, whole: str) -> tuple[int, int]:
     """First and last day (YYYYMMDD) of one EDTF date, which is a part of the `whole` text."""
     try:
-        date = parse_edtf(text)
-        return _as_int(date.lower_strict()), _as_int(date.upper_strict())
+        if DAY.fullmatch(text):
+            # What the library comes to as well, in some milliseconds: a cadastre has many days.
+            day = int(date.fromisoformat(text).strftime("%Y%m%d"))
+            return day, day
+        found = parse_edtf(text)
+        return _as_int(found.lower_strict()), _as_int(found.upper_strict())
     except (EDTFParseException, AttributeError, TypeError, ValueError) as error:
         raise DateError(whole) from error
 
