@@ -125,6 +125,8 @@ async def _visit(
                 waited.note(await act(visitor, chance))
         except (NotServed, TimeoutError, OSError, websockets.WebSocketException) as error:
             waited.errors.append(f"{type(error).__name__}: {error}")
+            # Who was refused tries again after a while.
+            await asyncio.sleep(min(THINK_S[0], max(0.0, deadline - time.monotonic())))
         finally:
             await visitor.close()
 

@@ -7,7 +7,7 @@ string of the atlas's own links, so that what a screen shows can be had as a fil
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
@@ -169,10 +169,10 @@ def _export(asked: argparse.Namespace) -> int:
     selected = _selected(asked.query)
     if selected is None:
         return REFUSED
-    if not selected.counts.total:
+    if not selected.total:
         print("No record matches this query; the file has none.", file=sys.stderr)
     link = f"?{selected.selection.query_string()}"
-    _write(export(selected.extract(), asked.format, translator(asked.language), link), asked.output)
+    _write(export(selected, asked.format, translator(asked.language), link), asked.output)
     return OK
 
 
@@ -187,9 +187,9 @@ def _conflicts(asked: argparse.Namespace) -> int:
     found = find_conflicts(selected.atlas, selected.documented_ids)
     package, t = selected.atlas.package, translator(asked.language)
     if asked.format == "csv":
-        _write(conflicts_csv(found, package, t), "-")
+        _write([conflicts_csv(found, package, t)], "-")
     else:
-        _write(conflicts_text(found, package, t).encode(), "-")
+        _write([conflicts_text(found, package, t).encode()], "-")
     return OK
 
 
@@ -225,13 +225,14 @@ def _sentence(correction: "Correction") -> str:
     return f"{parameter}: “{value}” is not known; left out. Expected: {correction.expected}"
 
 
-def _write(content: bytes, output: str) -> None:
+def _write(pieces: Iterable[bytes], output: str) -> None:
     """Write to a file, or to the standard output for “-”."""
     if output == "-":
-        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.writelines(pieces)
         return
     try:
-        Path(output).write_bytes(content)
+        with Path(output).open("wb") as target:
+            target.writelines(pieces)
     except OSError as error:
         raise GeoDataError(
             "--output must name a file that can be written",

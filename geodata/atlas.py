@@ -6,7 +6,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import geopandas
 import numpy as np
@@ -19,6 +19,12 @@ from geodata.folding import fold
 from geodata.package import Package
 from geodata.periods import OPEN_END, parse_period
 from geodata.quality import PARTS, Quality, Scale
+
+if TYPE_CHECKING:
+    from geodata.large import LargeLayer
+
+    # Positions among the ids asked for, a large layer, and the positions that they have in it.
+    Standing = tuple[np.ndarray, LargeLayer, np.ndarray]
 
 # Fields whose company holds, runs or buys the thing; its country is an investor country.
 INVESTOR_FIELDS = ("owner", "owner_share", "operator", "buyer", "consortium_member")
@@ -40,6 +46,12 @@ class Elsewhere(Protocol):
     def facts(self, record_id: str) -> Mapping[Key, Compiled]:
         """What stands of a record; empty if there is none."""
 
+    def among(self, ids: Sequence[str]) -> "list[Standing]":
+        """Those of some records that are here, as they stand in their layers."""
+
+    def fields(self, layer: str) -> tuple[str, ...]:
+        """The fields of which the rows of a layer speak; none for other layers."""
+
 
 class Nowhere:
     """No records elsewhere."""
@@ -50,6 +62,14 @@ class Nowhere:
     def facts(self, record_id: str) -> Mapping[Key, Compiled]:
         """Nothing, always."""
         return {}
+
+    def among(self, ids: Sequence[str]) -> "list[Standing]":
+        """None of them, always."""
+        return []
+
+    def fields(self, layer: str) -> tuple[str, ...]:
+        """None, always."""
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

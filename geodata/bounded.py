@@ -23,7 +23,9 @@ CELL_PX = 64
 SHAPE_PX = 16
 # Of those, the largest so many; and so small, a shape is a mark.
 MOST_SHAPES = 120
-MARK_PX = 6
+MARK_PX = 10
+# Few records are drawn whole, whatever the window, unless they have more corners than this.
+MOST_CORNERS = 20_000
 # No window is larger than the largest screens; a larger one is answered more coarsely.
 SCREEN_PX = 4096
 # Where Web Mercator ends.
@@ -97,12 +99,14 @@ class Cells:
     """Counts of records by cells of the grid, and of what they hold.
 
     Attributes:
+        place: row and column in the grid, shape (cells, 2).
         n: how many records, shape (cells,).
         lon, lat: the mean of their middles; of what reaches beyond the frame, of the point in it
             that is nearest. west, south, east, north: what holds these. Degrees (EPSG:4326).
         sectors: codes of sectors. of_sector: how many of each, shape (cells, sectors).
     """
 
+    place: np.ndarray
     n: np.ndarray
     lon: np.ndarray
     lat: np.ndarray
@@ -116,6 +120,7 @@ class Cells:
     @classmethod
     def of(
         cls,
+        place: np.ndarray,
         n: np.ndarray,
         sums: tuple[np.ndarray, np.ndarray],
         sides: tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray],
@@ -126,39 +131,44 @@ class Cells:
         lon, lat = degrees(sums[0] / n, sums[1] / n)
         west, north = degrees(sides[0], sides[1])
         east, south = degrees(sides[2], sides[3])
-        return cls(n, lon, lat, west, south, east, north, sectors, of_sector)
+        return cls(place, n, lon, lat, west, south, east, north, sectors, of_sector)
 
     @classmethod
     def joined(cls, parts: Sequence["Cells"]) -> "Cells":
-        """The cells of several grids, one after the other."""
+        """The counts of several parts of the records by the same grid, as one."""
         filled = [part for part in parts if len(part.n)]
-        if not filled:
-            return NO_CELLS
-        sectors = tuple(dict.fromkeys(code for part in filled for code in part.sectors))
-        widened = np.zeros((sum(len(part.n) for part in filled), len(sectors)), dtype=np.int64)
-        row = 0
-        for part in filled:
-            places = [sectors.index(code) for code in part.sectors]
-            widened[row : row + len(part.n), places] = part.of_sector
-            row += len(part.n)
+        if len(filled) < 2:
+            return filled[0] if filled else NO_CELLS
 
         def column(name: str) -> np.ndarray:
             return np.concatenate([getattr(part, name) for part in filled])
 
+        place, cell = np.unique(column("place"), axis=0, return_inverse=True)
+        size, n = len(place), column("n")
+        sectors = tuple(dict.fromkeys(code for part in filled for code in part.sectors))
+        of_sector = np.zeros((size, len(sectors)), dtype=np.int64)
+        first = 0
+        for part in filled:
+            columns = np.array([sectors.index(code) for code in part.sectors])
+            rows = cell[first : first + len(part.n)]
+            np.add.at(of_sector, (rows[:, None], columns), part.of_sector)
+            first += len(part.n)
+        total = np.bincount(cell, n, size).astype(np.int64)
         return cls(
-            column("n"),
-            column("lon"),
-            column("lat"),
-            column("west"),
-            column("south"),
-            column("east"),
-            column("north"),
+            place,
+            total,
+            np.bincount(cell, n * column("lon"), size) / total,
+            np.bincount(cell, n * column("lat"), size) / total,
+            least(cell, column("west"), size),
+            least(cell, column("south"), size),
+            -least(cell, -column("east"), size),
+            -least(cell, -column("north"), size),
             sectors,
-            widened,
+            of_sector,
         )
 
 
-NO_CELLS = Cells(*(np.empty(0),) * 7, (), np.empty((0, 0)))
+NO_CELLS = Cells(np.empty((0, 2), dtype=np.int64), *(np.empty(0),) * 7, (), np.empty((0, 0)))
 
 
 def world_pixels(lon: np.ndarray, lat: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -219,9 +229,9 @@ def _cells(
         return np.empty(0, dtype=np.int64), NO_CELLS
     column = np.floor(x / frame.cell).astype(np.int64)
     row = np.floor(y / frame.cell).astype(np.int64)
-    column -= column.min()
-    row -= row.min()
-    number = row * (column.max() + 1) + column
+    first_column, first_row = column.min(), row.min()
+    width = column.max() - first_column + 1
+    number = (row - first_row) * width + column - first_column
     n_all = np.bincount(number)
     several = np.flatnonzero(n_all > 1)
     alone = np.flatnonzero(n_all[number] == 1)
@@ -229,23 +239,29 @@ def _cells(
     compact = np.empty(len(n_all), dtype=np.int64)
     compact[several] = np.arange(len(several))
     cell, x, y = compact[number[crowded]], x[crowded], y[crowded]
-    size, width = len(several), len(sectors)
-    of_sector = np.bincount(cell * width + sector[crowded], minlength=size * width)
-    sides = (_least(cell, x, size), _least(cell, y, size), -_least(cell, -x, size))
+    size, kinds = len(several), len(sectors)
+    of_sector = np.bincount(cell * kinds + sector[crowded], minlength=size * kinds)
+    sides = (least(cell, x, size), least(cell, y, size), -least(cell, -x, size))
     return alone, Cells.of(
+        np.column_stack([several // width + first_row, several % width + first_column]),
         n_all[several],
         (np.bincount(cell, x, size), np.bincount(cell, y, size)),
-        (*sides, -_least(cell, -y, size)),
+        (*sides, -least(cell, -y, size)),
         sectors,
-        of_sector.reshape(size, width),
+        of_sector.reshape(size, kinds),
     )
 
 
-def _least(cell: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
-    """The least value in each cell."""
-    least = np.full(size, np.inf)
-    np.minimum.at(least, cell, values)
-    return least
+def least(cell: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    """The least value in each of so many cells."""
+    found = np.full(size, np.inf)
+    np.minimum.at(found, cell, values)
+    return found
+
+
+def corners(records: geopandas.GeoDataFrame) -> int:
+    """How many corners the records' places have in all."""
+    return int(shapely.get_num_coordinates(np.asarray(records.geometry.array)).sum())
 
 
 def simplified(

@@ -31,6 +31,17 @@ def field_number(entries: Sequence[Compiled]) -> float | None:
     return values[0][1].claim.number
 
 
+def quantity(entries: Sequence[Compiled]) -> tuple[float, str] | None:
+    """The one amount that a record's field comes to, with its unit's code.
+
+    None where the field has no number, or several that differ. Of amounts those of the whole thing
+    count, where there are any.
+    """
+    found = {(value.claim.number, value.claim.unit) for _, value in _telling(entries)}
+    [(number, unit)] = found if len(found) == 1 else [(None, "")]
+    return None if number is None else (number, unit)
+
+
 def _telling(entries: Sequence[Compiled]) -> list[tuple[str, Value]]:
     """The values a cell shows: of numbers those of the whole thing, where there are any."""
     found = [(entry.qualifier, value) for entry in entries for value in entry.shown]

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from geodata.claims import Claim
 from geodata.compilation import Value
 from geodata.conflicts import Conflict
-from geodata.export import csv_bytes
 from geodata.language import Translator
 from geodata.package import Package
+from geodata.text_files import csv_bytes
 from geodata.wording import claim_text, date_text, qualifier_text
 
 # One row a value; sources, locators, lines and dates are those of its claims, in one order.

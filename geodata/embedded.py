@@ -7,7 +7,7 @@ of large layers are two parts, side by side; a selection is a mask over each.
 import threading
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 import geopandas
 import numpy as np
@@ -21,6 +21,7 @@ from geodata.conflicts import with_conflicts
 from geodata.embedded_selected import EmbeddedSelected
 from geodata.language import translator
 from geodata.large import LargeLayer, read_large_layers
+from geodata.large_fields import LargeField, column_of, fields_of
 from geodata.large_records import LargeRows
 from geodata.package import Package
 from geodata.parts import History, Part, ranks
@@ -37,6 +38,8 @@ from geodata.store import Store, fingerprint
 # Selections whose masks are kept: those of the readers of a moment.
 KEPT_SELECTIONS = 32
 KEPT_ORDERS = 16
+# Fields of large layers whose columns are kept: those that filters of a moment name.
+KEPT_COLUMNS = 8
 
 
 class EmbeddedStore(Store):
@@ -102,10 +105,9 @@ class EmbeddedStore(Store):
         parts = self.compiled(None)[1]
         return sorted({str(c) for part in parts for c in part.columns["countries"].codes})
 
-    def large_fields(self, layer: str) -> tuple[str, ...]:
+    def large_fields(self, layer: str) -> tuple[LargeField, ...]:
         """The fields of which the rows of a large layer speak."""
-        layers = self._bulk.layers if self._bulk else ()
-        return next((b.fields for b in layers if b.layer.layer_id == layer), ())
+        return self._bulk.fields.get(layer, ()) if self._bulk else ()
 
     def find(self, record_id: str) -> str | None:
         """The id of a record, also by an id it had before."""
@@ -146,6 +148,8 @@ class _Bulk:
 
     def __init__(self, layers: Sequence[LargeLayer], package: Package) -> None:
         self.layers, self.package = tuple(layers), package
+        self.fields = {layer.layer.layer_id: fields_of(layer, package) for layer in layers}
+        self.said = lru_cache(maxsize=KEPT_COLUMNS)(partial(column_of, self.layers, self.fields))
         self.frames = [large_records.computed(layer, package) for layer in layers]
         years = [package.sources[layer.layer.source].year for layer in layers]
         self.issued_in = np.repeat(years, [len(frame) for frame in self.frames])
@@ -166,4 +170,5 @@ class _Bulk:
     def _prepared(self, frame: geopandas.GeoDataFrame) -> Part:
         texts = [text for layer in self.layers for text in large_records.haystacks(layer)]
         haystack = pyarrow.array(texts, pyarrow.large_string())
-        return Part(frame, History(list(frame["history"])), haystack, self.package, is_large=True)
+        history = History(list(frame["history"]))
+        return Part(frame, history, haystack, self.package, said=self.said, is_large=True)

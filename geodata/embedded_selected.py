@@ -14,7 +14,7 @@ from geodata.bounded import NO_CELLS, Cells, Frame, pick
 from geodata.cells import coded_text
 from geodata.cql2.columns import Column
 from geodata.cql2.evaluate import Evaluator
-from geodata.cql2.queryables import RECORDS as QUERYABLES
+from geodata.cql2.queryables import RECORDS, Queryable
 from geodata.folding import fold
 from geodata.language import translator
 from geodata.large_records import position_of
@@ -195,11 +195,13 @@ class EmbeddedSelected(Selected):
         found = np.flatnonzero(self._ordered(order, layer) == place)
         return int(found[0]) if len(found) else None
 
-    def filtered(self, conditions: Sequence[Any]) -> "EmbeddedSelected":
+    def filtered(
+        self, conditions: Sequence[Any], queryables: Sequence[Queryable] = RECORDS
+    ) -> "EmbeddedSelected":
         """Those for which every condition holds."""
         if not conditions:
             return self
-        by_name = {q.name: q for q in QUERYABLES}
+        by_name = {q.name: q for q in queryables}
         masks = []
         for part, given in zip(self.parts, self.masks, strict=True):
 

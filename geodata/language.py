@@ -8,13 +8,14 @@ import gettext
 import io
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import NumberPattern, parse_pattern
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 LANGUAGES = ("en", "es")
 DEFAULT_LANGUAGE = "en"
@@ -23,15 +24,16 @@ CATALOGUES = Path(__file__).parent / "locale"
 NUMBER_LOCALES = {"en": "en", "es": "es_419"}
 
 
-@lru_cache(maxsize=8)
-def _pattern(digits: str) -> NumberPattern:
-    """A pattern for numbers, read once: reading it takes longer than writing a number."""
-    return parse_pattern(f"#,##0.{digits}")
+# Decimals of a number of which nobody says how many; so many digits that any float can be rounded.
+MOST_DECIMALS = 4
+EXACT = Context(prec=400)
 
 
 @lru_cache(maxsize=8)
-def _locale(name: str) -> Locale:
-    return Locale.parse(name)
+def _separators(locale: str) -> dict[int, str]:
+    """What stands for the comma and the point of 1,234.5, as `str.translate` wants it."""
+    signs = {",": get_group_symbol(locale), ".": get_decimal_symbol(locale)}
+    return str.maketrans(signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,11 @@ class Translator:
 
     def number(self, value: float, decimals: int | None = None) -> str:
         """A number with this language's separators; whole numbers without decimals."""
-        pattern = _pattern("0" * decimals if decimals else "####")
-        return str(pattern.apply(value, _locale(NUMBER_LOCALES[self.language])))
+        smallest = Decimal(1).scaleb(-(decimals or MOST_DECIMALS))
+        text = f"{Decimal(str(value)).quantize(smallest, context=EXACT):,f}"
+        if not decimals:
+            text = text.rstrip("0").rstrip(".")
+        return text.translate(_separators(NUMBER_LOCALES[self.language]))
 
     def country(self, code: str) -> str:
         """The name of an ISO 3166-1 alpha-2 country; the code itself if unknown."""

@@ -211,7 +211,9 @@ def named_rows(numbers: Sequence[int] | np.ndarray) -> str:
     """Rows of a file by their numbers; of many the first."""
     named = ", ".join(map(str, numbers[:MOST_NAMED]))
     more = len(numbers) - MOST_NAMED
-    return f"rows {named} and {more} more" if more > 0 else f"row {named}"
+    if more > 0:
+        return f"rows {named} and {more} more"
+    return f"rows {named}" if len(numbers) > 1 else f"row {named}"
 
 
 class _Rows:
@@ -245,11 +247,14 @@ class _Rows:
     def identities(self) -> None:
         """Leave out rows without an id or a name, and those whose id was met before."""
         self.ids = self._texts("id")
-        lacking = _is_none(self.ids) | _is_none(self._texts("name_en"))
-        self.note(lacking, "needs id and name_en.", "Give every record an id and a name.")
-        self._leave_out(lacking)
+        for name in ("id", "name_en"):
+            lacking = _is_none(self._texts(name))
+            self.note(lacking, f"{name} is empty.", "Fill it in; rows without are left out.")
+            self._leave_out(lacking)
         doubled = pandas.Series(self.ids, dtype=object).duplicated().to_numpy()
-        self.note(doubled, "id was met before.", "Give every record its own id.")
+        examples = dict.fromkeys(f"“{record_id}”" for record_id in self.ids[doubled][:MOST_NAMED])
+        message = f"id was met before: {', '.join(examples)}."
+        self.note(doubled, message, "Give every record its own id; only the first row is kept.")
         self._leave_out(doubled)
 
     def _leave_out(self, faulty: np.ndarray) -> None:

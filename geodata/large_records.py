@@ -224,6 +224,21 @@ class LargeRows:
         number, position = found
         return compile_record(self._layers[number].claims(position), self._rules)
 
+    def among(self, ids: Sequence[str]) -> list[tuple[np.ndarray, LargeLayer, np.ndarray]]:
+        """Those of some records that are rows of large layers, as they stand in them."""
+        wanted = pandas.Index(objects(ids), dtype=object)
+        found = []
+        for layer in self._layers:
+            positions = layer.records.index.get_indexer(wanted)
+            here = np.flatnonzero(positions >= 0)
+            if len(here):
+                found.append((here, layer, positions[here]))
+        return found
+
+    def fields(self, layer: str) -> tuple[str, ...]:
+        """The fields of which the rows of a layer speak."""
+        return next((x.fields for x in self._layers if x.layer.layer_id == layer), ())
+
 
 def sort_keys_of(
     layers: Sequence[LargeLayer],

@@ -5,15 +5,33 @@ for each column; a fault names the first rows that have it.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import date
 
 import numpy as np
 
 from geodata.claim_rules import COMPANIES, VALUE_IS_CODED
 from geodata.claims import NUMERIC_TYPES
 from geodata.errors import Problem
-from geodata.large import MOST_NAMED, LargeLayer, named_rows, read_large_layers
+from geodata.large import (
+    AS_OF,
+    MOST_NAMED,
+    LargeLayer,
+    cell_text,
+    named_rows,
+    read_large_layers,
+)
+from geodata.large_records import for_distinct
 from geodata.package import Package
+from geodata.periods import parse_period, year_of
+from geodata.place_rules import astray
 from geodata.record_rules import RECORD_ID
+
+# Units of what may be below zero; and of what may be none.
+SIGNED, COUNTED = "%", {"", "count", "person", "d"}
+NO_COUNTRY = (
+    "Everything is shown all the same, but these rows are found by no investor country: to filter "
+    "by country, add each company or spelling to codelists/companies.csv, with its country."
+)
 
 
 def large_problems(package: Package) -> Iterator[Problem]:
@@ -22,9 +40,13 @@ def large_problems(package: Package) -> Iterator[Problem]:
     yield from problems
     for large in layers:
         yield from _id_faults(large)
+        yield from _place_faults(large, package)
+        yield from _date_faults(large, package)
+        yield from _late_statuses(large, package)
         for field in large.fields:
             yield from _code_faults(large, field, package)
             yield from _unit_faults(large, field, package)
+            yield from _size_faults(large, field, package)
 
 
 def _id_faults(large: LargeLayer) -> Iterator[Problem]:
@@ -44,13 +66,15 @@ def _code_faults(large: LargeLayer, field: str, package: Package) -> Iterator[Pr
         message = f"{field} needs a qualifier, which rows of a large layer do not have."
         yield Problem(large.layer.path, "", message, "Give it in claims.csv, or leave it out.")
     elif name == COMPANIES:
-        wrong, examples = _without(large, field, lambda v: package.companies.find(v) is not None)
+        wrong, examples, number = _without(
+            large, field, lambda v: package.companies.find(v) is not None
+        )
         if wrong.any():
-            message = f"{field} {examples} is not in companies.csv."
-            remedy = "Add the company or the spelling, with its country."
-            yield _problem(large, wrong, message, remedy, serious=False)
+            names = f"{number} names that are" if number > 1 else "a name that is"
+            message = f"{field} has {names} not in companies.csv: {examples}."
+            yield _problem(large, wrong, message, NO_COUNTRY, serious=False)
     elif name in package.codelists:
-        wrong, examples = _without(large, field, package.codelists[name].__contains__)
+        wrong, examples, _ = _without(large, field, package.codelists[name].__contains__)
         if wrong.any():
             message = f"{field} {examples} is in no code list."
             yield _problem(large, wrong, message, f"Use a code of codelists/{name}.csv.")
@@ -77,12 +101,69 @@ def _unit_faults(large: LargeLayer, field: str, package: Package) -> Iterator[Pr
 
 def _without(
     large: LargeLayer, field: str, is_known: Callable[[str], bool]
-) -> tuple[np.ndarray, str]:
-    """Rows whose value is not known, and the first such values in quotes."""
+) -> tuple[np.ndarray, str, int]:
+    """Rows whose value is not known, the first such values in quotes, and how many there are."""
     values = large.values[field].to_numpy(dtype=object)
     unknown = {v: f"“{v}”" for v in dict.fromkeys(values) if v and not is_known(v)}
     wrong = np.array([value in unknown for value in values], dtype=bool)
-    return wrong, ", ".join(list(unknown.values())[:MOST_NAMED])
+    return wrong, ", ".join(list(unknown.values())[:MOST_NAMED]), len(unknown)
+
+
+def _place_faults(large: LargeLayer, package: Package) -> Iterator[Problem]:
+    shapes = np.asarray(large.records.geometry.array)
+    for rows, message, remedy in astray(shapes, package):
+        yield _problem(large, rows, message, remedy, serious=False)
+
+
+def _size_faults(large: LargeLayer, field: str, package: Package) -> Iterator[Problem]:
+    """Numbers below zero, areas and the like of zero; a change in per cent may be either."""
+    units = set(package.field(field, "unit").split("|"))
+    if package.field(field, "type") not in NUMERIC_TYPES or SIGNED in units:
+        return
+    values = large.values[field].to_numpy(dtype=float)
+    is_counted = units <= COUNTED
+    wrong = values < 0 if is_counted else values <= 0
+    if wrong.any():
+        said = "below zero" if is_counted else "zero or less"
+        examples = ", ".join(map(cell_text, dict.fromkeys(values[wrong][:MOST_NAMED].tolist())))
+        message = f"{field} is {said}: {examples}."
+        yield _problem(large, wrong, message, "Correct it, or leave it empty.", serious=False)
+
+
+def _date_faults(large: LargeLayer, package: Package) -> Iterator[Problem]:
+    """Dates that lie ahead: what a row says is said to have happened."""
+    today = int(date.today().strftime("%Y%m%d"))
+    for name in (AS_OF, *(f for f in large.fields if package.field(f, "type") == "date")):
+        values = large.values[name].to_numpy(dtype=object)
+        ahead = {v for v in set(values) - {None} if parse_period(v).lower > today}
+        wrong = np.array([value in ahead for value in values], dtype=bool)
+        if wrong.any():
+            examples = ", ".join(f"“{value}”" for value in sorted(ahead)[:MOST_NAMED])
+            message = f"{name} lies in the future: {examples}."
+            yield _problem(large, wrong, message, "Correct the date.", serious=False)
+
+
+def _late_statuses(large: LargeLayer, package: Package) -> Iterator[Problem]:
+    """Rows that are known for years before their status is, which then filters do not find."""
+    if "status" not in large.fields or "start_date" not in large.fields:
+        return
+    issued = package.sources[large.layer.source].year
+    columns = [large.values[name].to_numpy(dtype=object) for name in (AS_OF, "start_date")]
+
+    def is_late(position: int) -> bool:
+        as_of, start = (column[position] for column in columns)
+        known = year_of(parse_period(as_of).lower) if as_of else issued
+        return bool(start) and year_of(parse_period(start).lower) < known
+
+    numbers, found = for_distinct(columns, is_late, len(large.records))
+    late = np.array(found, dtype=bool)[numbers] & large.values["status"].notna().to_numpy()
+    if late.any():
+        message = "status is known from as_of on, and start_date is earlier."
+        remedy = (
+            "Nothing to mend where that is so: a filter by status and by earlier years will not "
+            "find these rows, for nobody says what they were then."
+        )
+        yield _problem(large, late, message, remedy, serious=False)
 
 
 def _problem(

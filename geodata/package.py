@@ -52,7 +52,9 @@ NEEDED_LISTS = (
     "commodity", "fields", "unit", "companies", "quality",
 )  # fmt: skip
 # Code lists with a column of numbers that the program computes with.
-NUMBER_COLUMNS = {"loc_precision": "radius_km", "quality": "from_score"}
+NUMBER_COLUMNS = (
+    ("loc_precision", "radius_km"), ("quality", "from_score"), ("quality", "from_witnesses"),
+)  # fmt: skip
 # What a file of a wrong form makes its reader raise; endless nesting is a RecursionError.
 READ_ERRORS = (
     OSError, ValueError, KeyError, IndexError, TypeError, AttributeError, RecursionError, csv.Error,
@@ -192,7 +194,7 @@ def _read_lists(reader: Reader) -> dict[str, CodeList]:
         name: reader.read(f"codelists/{name}.csv", read_codelist, CodeList(name, {}))
         for name in names
     }
-    for name, column in NUMBER_COLUMNS.items():
+    for name, column in NUMBER_COLUMNS:
         for code in lists[name]:
             number = lists[name].column(code, column)
             if number and not PLAIN_NUMBER.fullmatch(number):

@@ -3,7 +3,7 @@
 Records of which claims.csv speaks are one part, rows of large layers another.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property, lru_cache, partial
 
@@ -16,7 +16,7 @@ import shapely
 
 from geodata.atlas import UNDATED, objects
 from geodata.bounded import Boxes
-from geodata.cql2.columns import Column
+from geodata.cql2.columns import Column, Kind, unknown
 from geodata.cql2.queryables import Queryable
 from geodata.cql2.records import column_of
 from geodata.folding import fold
@@ -122,11 +122,15 @@ class Part:
         haystack: pyarrow.Array,
         package: Package,
         *,
+        said: Callable[[Kind, str], Column] | None = None,
         first: int = 0,
         is_large: bool = False,
     ) -> None:
-        """Prepare the arrays; haystack holds folded texts, one a record."""
-        self.frame, self.haystack = frame, haystack
+        """Prepare the arrays; haystack holds folded texts, one a record.
+
+        `said` gives a column of what rows of large layers say, by its kind and name.
+        """
+        self.frame, self.haystack, self.said = frame, haystack, said
         self.first, self.size, self.is_large = first, len(frame), is_large
         self.statuses_at = lru_cache(maxsize=KEPT_ARRAYS)(partial(_statuses_at, history))
         self.columns = {name: Coded(frame[column]) for name, column in FACETS.items()}
@@ -223,6 +227,9 @@ class Part:
 
     def filter_column(self, queryable: Queryable, selection: Selection) -> Column:
         """A property as filters read it."""
+        if queryable.column:
+            kind, name = queryable.kind, queryable.column
+            return self.said(kind, name) if self.said else unknown(kind, self.size)
         if queryable.name == "status" and selection.years:
             status = self.statuses_at(selection.years[1])[0]
             return column_of(self.frame.assign(status=status), queryable)

@@ -52,14 +52,14 @@ class Scale:
         asked: layer → the fields that its table asks for.
         radii_km: precision → how far off the place may be.
         newest: year of the newest source; works of reference do not count.
-        levels: (least score, code), highest first.
+        levels: (least score, least number of witnesses, code), highest first.
     """
 
     sources: Mapping[str, Source]
     asked: Mapping[str, tuple[str, ...]]
     radii_km: Mapping[str, float]
     newest: int
-    levels: tuple[tuple[float, str], ...]
+    levels: tuple[tuple[float, float, str], ...]
 
     @classmethod
     def of(cls, package: Package, known_by: int | None = None) -> "Scale":
@@ -96,7 +96,12 @@ class Scale:
             _part(self._freshness(sources)),
         )
         score = score_of(*parts)
-        level = next((code for least, code in self.levels if score >= least), "")
+        reached = (
+            code
+            for points, enough, code in self.levels
+            if score >= points and len(witnesses) >= enough
+        )
+        level = next(reached, "")
         return Quality(*parts, score, level)
 
     def _freshness(self, sources: Iterable[Source]) -> float:
@@ -133,6 +138,7 @@ def _numbers(codes: CodeList, column: str) -> dict[str, float]:
     return {code: float(text) for code, text in texts.items() if PLAIN_NUMBER.fullmatch(text)}
 
 
-def _levels(codes: CodeList) -> tuple[tuple[float, str], ...]:
-    least = _numbers(codes, "from_score")
-    return tuple(sorted(((score, code) for code, score in least.items()), reverse=True))
+def _levels(codes: CodeList) -> tuple[tuple[float, float, str], ...]:
+    least, witnesses = _numbers(codes, "from_score"), _numbers(codes, "from_witnesses")
+    levels = ((score, witnesses.get(code, 0), code) for code, score in least.items())
+    return tuple(sorted(levels, reverse=True))

@@ -5,8 +5,9 @@ the API need not know whether a record lies in memory or in a database.
 """
 
 from abc import ABC, abstractmethod
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -15,7 +16,8 @@ import numpy as np
 import pandas
 
 from geodata.atlas import Atlas
-from geodata.bounded import Cells, simplified
+from geodata.bounded import MOST_CORNERS, Cells, corners, simplified
+from geodata.cql2.queryables import RECORDS, Queryable
 from geodata.selection import Bounds, Selection
 
 # Filter → the column of records that it reads.
@@ -85,6 +87,26 @@ class Extract:
         """Ids of the records, in order."""
         return list(self.records.index)
 
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return len(self.records)
+
+    @property
+    def layers(self) -> Mapping[str, int]:
+        """Layer → how many of the records it has."""
+        return Counter(map(str, self.records["layer"]))
+
+    @property
+    def documented_ids(self) -> list[str]:
+        """Ids of those of which claims.csv speaks: all but rows of large layers."""
+        return list(self.records.index[self.records.index.isin(self.atlas.records.index)])
+
+    def extracts(self, size: int) -> Iterator["Extract"]:
+        """All of them, so many at a time."""
+        for first in range(0, self.total, size):
+            yield replace(self, records=self.records.iloc[first : first + size])
+
 
 @dataclass(frozen=True, slots=True)
 class Picks:
@@ -134,6 +156,11 @@ class Selected(ABC):
         """How many there are, and how they divide."""
 
     @property
+    def total(self) -> int:
+        """How many there are."""
+        return self.counts.total
+
+    @property
     @abstractmethod
     def facets(self) -> Mapping[str, Mapping[str, int]]:
         """Filter → code → how many records choosing that code would leave."""
@@ -167,8 +194,13 @@ class Selected(ABC):
         """Where a record stands in an order; None where it is not among the rows."""
 
     @abstractmethod
-    def filtered(self, conditions: Sequence[Any]) -> "Selected":
+    def filtered(
+        self, conditions: Sequence[Any], queryables: Sequence[Queryable] = RECORDS
+    ) -> "Selected":
         """Those for which every condition holds (CQL2-JSON; see geodata/cql2).
+
+        Args:
+            queryables: what conditions may name; fields of large layers besides what all have.
 
         Raises:
             BadFilter: if a condition cannot be meant.
@@ -194,20 +226,21 @@ class Selected(ABC):
         """What the map draws of a window at a zoom level: as much as the screen can show."""
         picks = self._picks(window, zoom)
         singles = self._picked(picks.singles)
-        if not picks.is_all:
+        is_all = picks.is_all and corners(singles) <= MOST_CORNERS
+        if not is_all:
             singles = simplified(singles, window, zoom)
-        return Placed(singles, picks.cells, picks.is_all)
+        return Placed(singles, picks.cells, is_all)
 
     def extract(
         self, first: int = 0, count: int | None = None, order: Order = AS_THEY_STAND
     ) -> Extract:
         """Rows in memory, for a file or a page; all of them where no count is given."""
-        rows = self.rows(first, self.counts.total if count is None else count, order)
+        rows = self.rows(first, self.total if count is None else count, order)
         return Extract(self.selection, self.atlas, rows)
 
     def extracts(self, size: int) -> Iterator[Extract]:
         """All rows, so many at a time."""
-        for first in range(0, self.counts.total, size):
+        for first in range(0, self.total, size):
             yield self.extract(first, size)
 
     @cached_property

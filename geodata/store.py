@@ -5,21 +5,27 @@
 address in GEODATA: a folder, or postgresql://….
 """
 
+import logging
 import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock, Thread
 
 from geodata import __version__
 from geodata.atlas import Atlas
+from geodata.errors import GeoDataError
 from geodata.folding import fold
+from geodata.large_fields import LargeField
 from geodata.package import BUILT_IN, Package, read_package
 from geodata.selected import Selected
 from geodata.selection import Correction, Selection, parse_selection
 
 DATABASE_SCHEMES = ("postgresql://", "postgres://")
+# A process serves one address; tests serve several.
+KEPT_STORES = 4
 
 
 class Store(ABC):
@@ -57,7 +63,7 @@ class Store(ABC):
         """Codes of the investor countries that any record has."""
 
     @abstractmethod
-    def large_fields(self, layer: str) -> tuple[str, ...]:
+    def large_fields(self, layer: str) -> tuple[LargeField, ...]:
         """The fields of which the rows of a large layer speak; none for other layers."""
 
     def whole_package(self) -> Path:
@@ -65,8 +71,12 @@ class Store(ABC):
         return self.package.root
 
     def is_current(self) -> bool:
-        """Whether it serves what is at its address now; if not, open it anew."""
+        """Whether it serves what is at its address now."""
         return True
+
+    def is_gone(self) -> bool:
+        """Whether what it serves is there no more; asked where it is not current."""
+        return False
 
     def known_key(self, known_by: int | None) -> int | None:
         """The year that stands for all that know the same sources; None for those that know all.
@@ -77,11 +87,6 @@ class Store(ABC):
         if known_by is None or not years or known_by >= years[-1]:
             return None
         return max((year for year in years if year <= known_by), default=years[0] - 1)
-
-    def known_keys(self) -> list[int | None]:
-        """Every year that stands for an atlas of its own, the oldest first; None last."""
-        years = sorted({source.year for source in self.package.sources.values()})
-        return [*([years[0] - 1, *years[:-1]] if years else []), None]
 
     @cached_property
     def codes(self) -> Mapping[str, Mapping[str, str]]:
@@ -115,9 +120,7 @@ class Store(ABC):
 
     def loosened(self, selection: Selection) -> list[tuple[str, int]]:
         """For an empty result: each active filter with what taking it off would leave."""
-        gains = [
-            (name, self.select(selection.without(name)).counts.total) for name in selection.active()
-        ]
+        gains = [(name, self.select(selection.without(name)).total) for name in selection.active()]
         return sorted((gain for gain in gains if gain[1]), key=lambda gain: -gain[1])
 
 
@@ -156,9 +159,55 @@ def address() -> str:
     return os.environ.get("GEODATA") or str(BUILT_IN)
 
 
-@lru_cache(maxsize=4)
-def open_store(where: str) -> Store:
-    """The store at an address: a package's folder, or a database.
+class _Opened:
+    """The stores that this process has open, by address; safe to share between threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._stores: dict[str, Store] = {}
+        self._renewed: set[str] = set()
+
+    def at(self, where: str) -> Store:
+        """The store at an address, opened where it is not."""
+        found = self._stores.get(where)
+        return found or self._keep(where, new_store(where))
+
+    def _keep(self, where: str, store: Store) -> Store:
+        with self._lock:
+            self._stores[where] = store
+            for older in list(self._stores)[:-KEPT_STORES]:
+                del self._stores[older]
+        return store
+
+    def renew(self, where: str) -> None:
+        """Open a store anew beside the one in use, and put it in its place when it is ready."""
+        with self._lock:
+            if where in self._renewed:
+                return
+            self._renewed.add(where)
+        Thread(target=self._renew, args=(where,), name="new edition", daemon=True).start()
+
+    def _renew(self, where: str) -> None:
+        try:
+            self._keep(where, new_store(where))
+        except GeoDataError as error:
+            # The edition in use goes on; the next reader asks again.
+            logging.getLogger(__name__).warning("%s", error)
+        finally:
+            self._renewed.discard(where)
+
+    def forget(self, where: str | None = None) -> None:
+        """Open a store anew when it is next asked for; all of them where none is named."""
+        with self._lock:
+            for known in [where] if where else list(self._stores):
+                self._stores.pop(known, None)
+
+
+_opened = _Opened()
+
+
+def new_store(where: str) -> Store:
+    """Open the store at an address: a package's folder, or a database.
 
     Raises:
         PackageMissing: if there is no such folder.
@@ -173,15 +222,27 @@ def open_store(where: str) -> Store:
     return EmbeddedStore(read_package(Path(where)))
 
 
+def open_store(where: str) -> Store:
+    """The store at an address, opened once a process; raises as `new_store`."""
+    return _opened.at(where)
+
+
 def shared_store() -> Store:
-    """The store in use: opened once a process, shared by pages, routes and API."""
-    store = open_store(address())
-    if not store.is_current():
-        forget_stores()
-        store = open_store(address())
+    """The store in use, shared by pages, routes and API.
+
+    Of a newer edition it is the one before until that is open, so that nobody waits for it.
+    """
+    where = address()
+    store = open_store(where)
+    if store.is_current():
+        return store
+    if store.is_gone():
+        _opened.forget(where)
+        return open_store(where)
+    _opened.renew(where)
     return store
 
 
 def forget_stores() -> None:
     """Read packages anew when they are next asked for: after their files have changed."""
-    open_store.cache_clear()
+    _opened.forget()

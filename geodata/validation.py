@@ -13,6 +13,7 @@ from geodata.claim_rules import claim_problems
 from geodata.errors import Problem
 from geodata.large_rules import large_problems
 from geodata.package import Package, read_package
+from geodata.place_rules import place_warnings
 from geodata.quotation import TextEditions
 from geodata.record_rules import (
     department_problems,
@@ -39,6 +40,7 @@ RULES: tuple[Callable[[Package], Iterator[Problem]], ...] = (
     record_problems,
     identity_problems,
     place_problems,
+    place_warnings,
     claim_problems,
     large_problems,
 )

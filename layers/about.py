@@ -99,7 +99,7 @@ def show_quality(codes: CodeList, t: Translator) -> None:
     )
     with st.container(width=760):
         st.write(text)
-    show_codes(codes, t, {"from_score": t("From points")})
+    show_codes(codes, t, {"from_score": t("From points"), "from_witnesses": t("From witnesses")})
 
 
 def show_codes(codes: CodeList, t: Translator, columns: Mapping[str, str]) -> None:

@@ -41,6 +41,7 @@ def show_filters(
     Args:
         on_map: with the switches that only concern the map.
     """
+    _name_button(state, t)
     package, facets = store.package, selected.facets
     lists, layers = package.codelists, package.catalog.layers
     _text(state, t)
@@ -70,6 +71,13 @@ def show_filters(
     _known_by(state, store, t)
     if on_map:
         _context(state, package, t)
+
+
+def _name_button(state: Visit, t: Translator) -> None:
+    """Say on the button that opens the sidebar, where it is closed, what is in there."""
+    active = len(state.selection.active())
+    words = f"{t('Filters')} · {t.number(active)}" if active else t("Filters")
+    st.html(f'<style>:root {{ --filters: "{words}"; }}</style>')
 
 
 def _offered_layers(package: Package, selection: Selection) -> tuple[list[str], list[str]]:

@@ -1,19 +1,18 @@
 """Buttons that give exactly what is shown, or the whole package, as files."""
 
-import io
-import zipfile
-from pathlib import Path
+from collections.abc import Mapping
 from urllib.parse import urlencode
 
 import pandas
 import streamlit as st
 
-from geodata.export import FORMATS, export
+from geodata.export import FORMATS
 from geodata.language import Translator
 from geodata.package import Package
 from geodata.selected import Selected
 from geodata.selection import Selection
 from geodata.store import Store
+from layers.files import file_address, package_path
 from layers.state import Visit
 
 # Addresses of the pages besides Explore (layers/frame.py, PAGES).
@@ -37,33 +36,21 @@ def permalink(selection: dict[str, str], page: str = "") -> str:
 
 def show_downloads(state: Visit, selected: Selected, t: Translator, key: str) -> None:
     """A button a format; the file is made when it is clicked."""
-    only = selected.selection.ids
-    link = permalink({"record": only[0]}, "record") if only else permalink(state.query())
-    with st.container(horizontal=True, key=f"{key}-files"):
-        for name in FORMATS:
-            _button(name, selected, t, link, f"{key}.{name}")
+    is_record = bool(selected.selection.ids)
+    query = selected.selection.query() | {"lang": t.language} if is_record else state.query()
+    _buttons(query, t, f"{key}-files", is_empty=selected.total == 0)
 
 
-def _button(name: str, selected: Selected, t: Translator, link: str, key: str) -> None:
-    form = FORMATS[name]
-    st.download_button(
-        name if name != "Claims" else t("Claims (CSV)"),
-        data=lambda: export(selected.extract(), name, t, link),
-        file_name=f"{_stem(selected)}.{form.suffix}",
-        mime=form.media_type,
-        key=key,
-        help=t(DESCRIPTIONS[name]),
-        on_click="ignore",
-        icon=":material/download:",
-        disabled=selected.counts.total == 0,
-    )
-
-
-def _stem(selected: Selected) -> str:
-    """A file's name: the record or layer it holds, else how many records of the atlas."""
-    chosen = selected.selection.ids or selected.selection.layers
-    name = chosen[0].split("/")[-1] if len(chosen) == 1 else "atlas"
-    return name if selected.selection.ids else f"{name}-{selected.counts.total}"
+def _buttons(query: Mapping[str, str], t: Translator, key: str, *, is_empty: bool) -> None:
+    with st.container(horizontal=True, key=key):
+        for name, form in FORMATS.items():
+            st.link_button(
+                name if name != "Claims" else t("Claims (CSV)"),
+                file_address(form, query),
+                help=t(DESCRIPTIONS[name]),
+                icon=":material/download:",
+                disabled=is_empty,
+            )
 
 
 def show_layers(store: Store, everything: Selected, t: Translator) -> None:
@@ -78,12 +65,8 @@ def show_layers(store: Store, everything: Selected, t: Translator) -> None:
     )
     if layer is None:
         return
-    selection = Selection(layers=(layer,))
-    selected = store.select(selection)
-    link = permalink({**selection.query(), "lang": t.language})
-    with st.container(horizontal=True, key="layer-files"):
-        for name in FORMATS:
-            _button(name, selected, t, link, f"{layer}.{name}")
+    query = {**Selection(layers=(layer,)).query(), "lang": t.language}
+    _buttons(query, t, "layer-files", is_empty=not everything.layers.get(layer))
 
 
 def show_ways(state: Visit, t: Translator) -> None:
@@ -113,15 +96,8 @@ def show_ways(state: Visit, t: Translator) -> None:
 def show_package(store: Store, everything: Selected, t: Translator) -> None:
     """The package as one archive, and a table of its files with their licences."""
     package = store.package
-    st.download_button(
-        t("Data package (ZIP)"),
-        data=lambda: package_archive(store.whole_package()),
-        file_name=f"atlas-package-{package.version}.zip",
-        mime="application/zip",
-        key="package.zip",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
+    st.link_button(
+        t("Data package (ZIP)"), package_path(), icon=":material/download:", type="primary"
     )
     st.caption(
         t(
@@ -146,15 +122,6 @@ def show_package(store: Store, everything: Selected, t: Translator) -> None:
 
 def _path_of(path: object) -> str:
     return ", ".join(path) if isinstance(path, list) else str(path)
-
-
-def package_archive(root: Path) -> bytes:
-    """The files of a package folder as a ZIP archive, in a fixed order."""
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(p for p in root.rglob("*") if p.is_file()):
-            archive.write(path, Path(root.name) / path.relative_to(root))
-    return target.getvalue()
 
 
 def show_dictionary(package: Package, t: Translator) -> None:

@@ -11,10 +11,10 @@ from geodata.claims import Claim
 from geodata.conflict_report import conflicts_csv, reason_text
 from geodata.conflicts import Conflict, find_conflicts
 from geodata.evidence import ClaimChoice, chosen_claims, coverage, independent_facts
-from geodata.export import table_csv
 from geodata.language import Translator
 from geodata.selected import Selected
 from geodata.store import Store
+from geodata.text_files import table_csv
 from geodata.wording import claim_text, date_text, qualifier_text
 from layers.facts import Fact, place_in_source, witness_of
 from layers.markup import render

@@ -1,6 +1,7 @@
 """What every page has: title, navigation, language, the state of the visit, and its problems."""
 
 import logging
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 import streamlit as st
@@ -17,6 +18,8 @@ from layers.state import Visit, follow_address, visit, write_address
 LANGUAGE_NAMES = {"en": "English", "es": "Español"}
 MOST_PROBLEMS = 30
 RETRY_SECONDS = 3
+# The store of this run: a newer edition that comes meanwhile is for the next.
+_serving: ContextVar[Store] = ContextVar("serving")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def _unavailable(error: GeoDataError, t: Translator) -> None:
 
 def _run(store: Store) -> None:
     """Read the address, build the navigation in the reader's language, run the page."""
+    _serving.set(store)
     first = translator(visit().language)
     page = _navigation(first)
     state = follow_address(store, page.url_path)
@@ -141,7 +145,7 @@ def _navigation(t: Translator) -> Page:
 def frame() -> Frame:
     """The store, the visit's state and the translator of this run, for a page."""
     state = visit()
-    return Frame(shared_store(), state, translator(state.language))
+    return Frame(_serving.get(), state, translator(state.language))
 
 
 def _brand(store: Store, state: Visit, t: Translator) -> None:

@@ -1,30 +1,100 @@
 """The legend: colour is sector, shape is layer, dash is proposal, softness is uncertainty."""
 
+from collections import Counter
+from itertools import product
+
+import numpy as np
+import shapely
 import streamlit as st
+from geopandas import GeoDataFrame
 
 from geodata.language import Translator
 from geodata.package import Package
 from geodata.selected import FEW, Selected
+from geodata.view import SURE
 from layers.markup import render
-from layers.style import cell_image, halo_image, mark_image, sector_colours
+from layers.style import area_image, cell_image, halo_image, mark_image, sector_colours
+
+POINT, LINE, AREA = 0, 1, 2
+# What the records of a layer may be, by what the catalogue says that most are.
+KINDS = {"point": (POINT,), "line": (LINE,), "area": (AREA,), "any": (POINT, LINE, AREA)}
 
 
 def show_legend(selected: Selected, t: Translator) -> None:
-    """Draw the legend of the layers that are shown and of how sure a place is."""
+    """Draw the legend of the layers that are selected and of how sure their places are.
+
+    It follows the selection and not the window, so that nothing in it moves while the map does.
+    """
     package = selected.atlas.package
     theme = "dark" if st.context.theme.type == "dark" else "light"
     ink = {"light": "#6b675e", "dark": "#b4afa4"}[theme]
-    surety = [
-        (halo_image(ink, "exact"), t("exact place")),
-        (halo_image(ink, "near"), t("within 25 km: ring when chosen or pointed at")),
-        (halo_image(ink, "soft"), t("only the district or department, or an estimate")),
-        (mark_image("area", ink), t("zone: its edge is no border")),
-        (mark_image("line", ink, dashed=True), t("dashed line: proposal, route not surveyed")),
-    ]
-    if selected.counts.on_map > FEW:
-        surety.insert(0, (cell_image(ink), t("so many records; opens by zooming in")))
-    sectors = _sectors(package, set(selected.layers), theme, t)
+    records = selected.atlas.records.loc[selected.documented_ids]
+    records = records[records.geometry.notna()]
+    large = [name for name in selected.layers if package.catalog.layers[name].is_large]
+    sectors = _sectors(package, {*records["layer"], *large}, theme, t)
+    surety = _surety(selected, records, large, ink, t)
     st.html(render("legend.html", sectors=sectors, surety=surety, label=t("Legend")))
+
+
+def _surety(
+    selected: Selected, records: GeoDataFrame, large: list[str], ink: str, t: Translator
+) -> list[tuple[str, str]]:
+    """Pictures of how sure the selected places are, and what each means.
+
+    Args:
+        records: documented records with a place. large: large layers.
+    """
+    layers = selected.atlas.package.catalog.layers
+    places = _places(selected, records, {layers[name].geometry for name in large})
+    points = {precision for kind, precision in places if kind == POINT}
+    areas = {precision for kind, precision in places if kind == AREA}
+    offered = [
+        (selected.counts.on_map > FEW, cell_image(ink), t("so many records; opens by zooming in")),
+        (points & SURE, halo_image(ink, "exact"), t("exact place")),
+        (
+            "near" in points,
+            halo_image(ink, "near"),
+            t("within 25 km: ring when chosen or pointed at"),
+        ),
+        (
+            points - SURE - {"near"},
+            halo_image(ink, "soft"),
+            t("only the district or department, or an estimate"),
+        ),
+        (areas & SURE, area_image(ink), t("area: its edge as the source draws it")),
+        (areas - SURE, mark_image("area", ink), t("zone: its edge is no border")),
+        (
+            any(layers[name].dashed for name in {*records["layer"], *large}),
+            mark_image("line", ink, dashed=True),
+            t("dashed line: proposal, route not surveyed"),
+        ),
+    ]
+    return [(picture, text) for is_there, picture, text in offered if is_there]
+
+
+def _places(
+    selected: Selected, records: GeoDataFrame, kinds_of_large: set[str]
+) -> set[tuple[int, str]]:
+    """Kinds of the selected places (POINT, LINE, AREA) with their precisions.
+
+    Rows of large layers are not looked at: their kinds are what the catalogue says.
+    """
+    kinds = shapely.get_dimensions(np.asarray(records.geometry.array)).tolist()
+    found = set(zip(kinds, records["loc_precision"].fillna(""), strict=True))
+    if kinds_of_large:
+        kinds_there = {kind for name in kinds_of_large for kind in KINDS[name]}
+        found |= set(product(kinds_there, _precisions_of_large(selected)))
+    return found
+
+
+def _precisions_of_large(selected: Selected) -> set[str]:
+    """Precisions of the selected rows of large layers; "" where nothing is said."""
+    documented = selected.atlas.records.loc[selected.documented_ids, "loc_precision"]
+    asked, of = selected.selection.precisions, Counter(documented.fillna(""))
+    offered = selected.facets["precisions"].items()
+    rest = {code: n - of[code] for code, n in offered if not asked or code in asked}
+    rest[""] = selected.counts.total - of.total() - sum(rest.values())
+    return {code for code, n in rest.items() if n > 0}
 
 
 def _sectors(

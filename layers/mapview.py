@@ -13,6 +13,7 @@ import streamlit as st
 from folium.template import Template
 from streamlit_folium import st_folium
 
+from geodata.bounded import CELL_PX, MARK_PX
 from geodata.errors import Problem
 from geodata.language import Translator
 from geodata.package import Package
@@ -93,9 +94,21 @@ def base_map(package: Package) -> folium.Map:
         "shapes": dict(SHAPES),
         "layers": layers,
         "tiles": TILES,
+        "cellPx": CELL_PX,
+        "markPx": MARK_PX,
     }
     _Frame(config).add_to(chart)
     return chart
+
+
+def _focus(package: Package, selection: Selection) -> list[list[float]] | None:
+    """South-west and north-east of the departments filtered by; None where none is."""
+    units = package.departments.frame
+    chosen = units[units["ubigeo"].isin(selection.departments)]
+    if chosen.empty:
+        return None
+    west, south, east, north = chosen.total_bounds.tolist()
+    return [[south, west], [north, east]]
 
 
 def show_map(
@@ -126,6 +139,7 @@ def show_map(
         "language": t.language,
         "tiles": with_tiles,
         "fits": fits,
+        "focus": _focus(package, selection),
         "labels": {
             "map": t("Map of the selected records"),
             "in": t("Zoom in"),

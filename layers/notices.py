@@ -36,7 +36,9 @@ def show_empty(state: Visit, store: Store, selected: Selected, words: Words) -> 
     if selected.counts.total:
         return
     t = words.t
-    st.info(t("No record passes all these filters. Take one off:"), icon=":material/filter_alt:")
+    remedy = t("No record passes all these filters. Take one off:")
+    text = f"{_later_status(store, selected, t)} {remedy}".strip()
+    st.info(text, icon=":material/filter_alt:")
     with st.container(horizontal=True, key="loosen"):
         for name, count in store.loosened(state.selection):
             label = t("{filter} (leaves {n})", filter=words.label(name), n=t.number(count))
@@ -49,6 +51,22 @@ def show_empty(state: Visit, store: Store, selected: Selected, words: Words) -> 
             key="loosen.undated",
             on_click=lambda: state.select(replace(state.selection, undated=True)),
         )
+
+
+def _later_status(store: Store, selected: Selected, t: Translator) -> str:
+    """That nobody says which status the records had in the selected years, where that is so."""
+    selection = selected.selection
+    if not (selection.years and selection.statuses) or any(selected.facets["statuses"].values()):
+        return ""
+    there = store.select(selection.without("statuses")).total
+    later = store.select(selection.without("years")).total
+    if not (there and later):
+        return ""
+    return t.plural(
+        "No status is known for these years; {n} record has this one later.",
+        "No status is known for these years; {n} records have this one later.",
+        later,
+    )
 
 
 def _loosen(state: Visit, name: str) -> Callable[[], None]:

@@ -1,10 +1,13 @@
-"""Streamlit's own scripts and styles, compressed: its server sends them as they are.
+"""What is sent compressed: Streamlit's own scripts and styles, and files that are being made.
 
-On a bad line they are nearly all of a first visit. Each file is compressed once a process and kept;
-its name holds a hash of its content, so that a browser asks for it once.
+On a bad line the scripts are nearly all of a first visit, and Streamlit's server sends them as they
+are. Each is compressed once a process and kept; its name holds a hash of its content, so that a
+browser asks for it once.
 """
 
 import gzip
+import zlib
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,6 +48,26 @@ class PackedAssets:
         await Response(packed, 200, headers, MEDIA_TYPES[path.suffix])(scope, receive, send)
 
 
+def takes_gzip(accepted: str) -> bool:
+    """Whether a header Accept-Encoding allows gzip (RFC 9110, 12.5.3)."""
+    weights: dict[str, str] = {}
+    for part in accepted.lower().split(","):
+        name, _, weight = part.replace(" ", "").partition(";q=")
+        weights[name] = weight or "1"
+    try:
+        return float(weights.get("gzip", weights.get("*", "0"))) > 0
+    except ValueError:
+        return False
+
+
+def gzipped(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Pieces of a file, compressed as fast as they are made."""
+    packer = zlib.compressobj(level=1, wbits=zlib.MAX_WBITS | 16)
+    for piece in pieces:
+        yield packer.compress(piece)
+    yield packer.flush()
+
+
 def _asset(scope: Scope) -> Path | None:
     """The asset that a request asks for, if it takes it compressed."""
     if scope["type"] != "http" or scope["method"] != "GET":
@@ -52,7 +75,7 @@ def _asset(scope: Scope) -> Path | None:
     prefix = f"{places.base_path()}/static/"
     if not scope["path"].startswith(prefix):
         return None
-    if "gzip" not in Headers(scope=scope).get("accept-encoding", ""):
+    if not takes_gzip(Headers(scope=scope).get("accept-encoding", "")):
         return None
     try:
         path = (ASSETS / scope["path"].removeprefix(prefix)).resolve()

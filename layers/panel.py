@@ -121,11 +121,16 @@ def show_facts(record_id: str, atlas: Atlas, t: Translator) -> None:
     )
 
 
-def _relatives(state: Visit, record_id: str, atlas: Atlas, t: Translator) -> None:
-    """Buttons to the whole and to the parts of a record."""
+def whole_and_parts(record_id: str, atlas: Atlas) -> list[str]:
+    """Ids of the record that this one is part of, and of its own parts."""
     whole = record_row(record_id, atlas)["part_of"]
     # As known by a year, the whole may not be known yet.
-    related = ([whole] if whole and atlas.row(whole) else []) + atlas.parts_of(record_id)
+    return ([whole] if whole and atlas.row(whole) else []) + atlas.parts_of(record_id)
+
+
+def _relatives(state: Visit, record_id: str, atlas: Atlas, t: Translator) -> None:
+    """Buttons to the whole and to the parts of a record."""
+    related = whole_and_parts(record_id, atlas)
     if not related:
         return
     st.caption(t("Parts and whole"))

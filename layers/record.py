@@ -17,7 +17,7 @@ from layers.evidence import show_conflict
 from layers.facts import place_in_source
 from layers.mapview import show_map
 from layers.markup import plain_markdown
-from layers.panel import record_row, show_facts, show_head
+from layers.panel import record_row, show_facts, show_head, whole_and_parts
 from layers.state import Visit
 
 MOST_RELATED = 8
@@ -98,7 +98,7 @@ def show_map_of(record_id: str, store: Store, state: Visit, t: Translator) -> No
     if record_row(record_id, atlas)["geometry"] is None:
         st.caption(t("No place is known to the sources; the record is in the table only."))
         return
-    together = [record_id, *_whole_and_parts(record_id, atlas)]
+    together = [record_id, *whole_and_parts(record_id, atlas)]
     with st.container(key="map-box"):
         show_map(
             store.package,
@@ -111,15 +111,10 @@ def show_map_of(record_id: str, store: Store, state: Visit, t: Translator) -> No
         )
 
 
-def _whole_and_parts(record_id: str, atlas: Atlas) -> list[str]:
-    whole = str(record_row(record_id, atlas)["part_of"] or "")
-    return ([whole] if whole in atlas.records.index else []) + atlas.parts_of(record_id)
-
-
 def show_related(record_id: str, atlas: Atlas, state: Visit, t: Translator) -> None:
     """Buttons to records that belong to it, share a company with it, or lie near by."""
     groups = (
-        (t("Parts and whole"), _whole_and_parts(record_id, atlas)),
+        (t("Parts and whole"), whole_and_parts(record_id, atlas)),
         (t("Same owner or operator"), same_companies(record_id, atlas)),
         (t("Near by"), near_by(record_id, atlas)),
     )
@@ -133,7 +128,7 @@ def show_related(record_id: str, atlas: Atlas, state: Visit, t: Translator) -> N
         with st.container(horizontal=True):
             for other in others:
                 st.button(
-                    str(atlas.records.at[other, f"name_{t.language}"]),
+                    t.pick(record_row(other, atlas), "name"),
                     key=f"{title}.{other}",
                     on_click=state.choose,
                     args=(other,),

@@ -7,7 +7,7 @@ import math
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from http import HTTPStatus
 from threading import Thread
@@ -24,11 +24,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geodata.api.exchange import Call
 from geodata.api.routes import answer
 from geodata.errors import GeoDataError
+from geodata.export import FORMATS
 from geodata.language import translator
 from geodata.selection import Bounds, Selection, read_bounds
 from geodata.store import Store, shared_store
 from geodata.view import draw
 from layers import places
+from layers.files import file_path, package_path, selection_file, whole_package
 from layers.packed import PackedAssets
 
 A_YEAR = 365 * 24 * 3600
@@ -40,16 +42,22 @@ Handler = Callable[[Request], Response | Awaitable[Response]]
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"]
 
 
+def answered(handler: Callable[[Request], Response]) -> Handler:
+    """A handler that says so, with 503, where the data cannot be reached."""
+
+    def handle(request: Request) -> Response:
+        try:
+            return handler(request)
+        except GeoDataError as error:
+            content = {"code": "DataUnavailable", "description": str(error)}
+            headers = {"Retry-After": RETRY_AFTER}
+            return JSONResponse(content, HTTPStatus.SERVICE_UNAVAILABLE, headers)
+
+    return handle
+
+
 def view(request: Request) -> Response:
-    """What the map draws of a selection, which is the query itself; 503 where nothing answers."""
-    try:
-        return _view(request)
-    except GeoDataError as error:
-        content = {"code": "DataUnavailable", "description": str(error)}
-        return JSONResponse(content, HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": RETRY_AFTER})
-
-
-def _view(request: Request) -> Response:
+    """What the map draws of a selection, which is the query itself."""
     store = shared_store()
     query = {name: request.query_params.getlist(name) for name in request.query_params}
     selection, _ = store.parse(query)
@@ -146,7 +154,12 @@ def routes() -> list[BaseRoute]:
             StaticFiles(directory=xstatic.pkg.leaflet.BASE_DIR),
         ),
         Route(f"{base}{places.PACKAGE_ROUTE}/{{version}}/basemap/{{name}}", package_file),
-        Route(f"{base}{places.VIEW_ROUTE}", view),
+        Route(f"{base}{places.VIEW_ROUTE}", answered(view)),
+        *(
+            Route(file_path(form.suffix), answered(partial(selection_file, form=form)))
+            for form in FORMATS.values()
+        ),
+        Route(package_path(), answered(whole_package)),
         Route(f"{base}/atlas/{{rest:path}}", not_found),
         Route(f"{base}{API_ROUTE}", api, methods=METHODS),
         Route(f"{base}{API_ROUTE}/{{rest:any}}", api, methods=METHODS),

@@ -59,6 +59,16 @@ def mark_image(shape: str, colour: str, *, hollow: bool = False, dashed: bool = 
     return "data:image/svg+xml," + quote(svg)
 
 
+def area_image(colour: str) -> str:
+    """An area whose edge is known."""
+    body = (
+        f'<path d="M-9-6L3-9L10 2L4 9L-8 6Z" fill="{colour}" fill-opacity=".2" stroke="{colour}"'
+        ' stroke-width="1.6"/>'
+    )
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-12 -12 24 24">{body}</svg>'
+    return "data:image/svg+xml," + quote(svg)
+
+
 def cell_image(colour: str) -> str:
     """A ring with a number: many records in one place."""
     body = (

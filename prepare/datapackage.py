@@ -6,6 +6,7 @@ A file or column without words, and words without a file or column, stop the scr
 
 import csv
 import json
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from typing import Any
 
 HERE = Path(__file__).resolve().parent
 TABLES = HERE / "tables"
-PACKAGE = HERE.parent / "geodata" / "peru"
+PACKAGE = Path(os.environ.get("GEODATA") or HERE.parent / "geodata" / "peru")
 DESCRIPTOR = PACKAGE / "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/"
 
@@ -53,6 +54,8 @@ THIRD_PARTIES: dict[str, tuple[dict[str, str], dict[str, str] | None]] = {
 }
 """Source and licence of what others made; None where the rows name their sources one by one."""
 
+ORDINARY = "Records of this layer: identity and place only. What is said of them stands in claims.csv."
+LARGE = "Records of this layer, one a row: each cell of a field is a claim of the layer's source."
 CODE_COLUMNS = ("code", "label_en", "label_es", "definition_en", "definition_es")
 KEYS = {"claims": "claim_id", "places": "record_id", "gazetteer": "id"}
 PATTERNS = {("claims", "record_id"): "[a-z][a-z0-9_]*/[a-z0-9]+(-[a-z0-9]+)*"}
@@ -122,13 +125,14 @@ def layer_resources() -> Iterator[dict[str, Any]]:
     """Return the layers of records, as the catalogue lists them."""
     catalog = json.loads((PACKAGE / "catalog.json").read_text(encoding="utf-8"))
     for layer in catalog["layers"]:
+        is_large = layer["path"].endswith(".parquet")
         yield {
             "name": layer["id"].replace("_", "-"),
             "path": layer["path"],
             "title": layer["title_en"],
-            "description": "Records of this layer: identity and place only. What is said of them stands in claims.csv.",
+            "description": LARGE if is_large else ORDINARY,
             **form(layer["path"]),
-            **provenance("wri" if layer["context"] else "gazetteer"),
+            **provenance("" if is_large else "wri" if layer.get("context") else "gazetteer"),
         }
 
 
@@ -137,6 +141,8 @@ def form(path: str) -> dict[str, str]:
     suffix = path.rpartition(".")[2]
     # Frictionless takes a file of this name for its own kind of catalogue unless it is told better.
     plain = {"type": "json"} if path == "catalog.json" else {}
+    if suffix == "parquet":
+        return {"format": suffix, "mediatype": "application/vnd.apache.parquet"}
     media = {"csv": "text/csv", "json": "application/json", "geojson": "application/geo+json"}[suffix]
     table = {"type": "table"} if suffix == "csv" else plain
     return table | {"format": suffix, "mediatype": media, "encoding": "utf-8"}

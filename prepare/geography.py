@@ -7,6 +7,7 @@ downloaded into ``prepare/.cache``; ``python geography.py fetch`` puts them ther
 import argparse
 import io
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -23,7 +24,7 @@ from shapely.geometry.base import BaseGeometry
 HERE = Path(__file__).resolve().parent
 CACHE = HERE / ".cache"
 TABLES = HERE / "tables"
-PACKAGE = HERE.parent / "geodata" / "peru"
+PACKAGE = Path(os.environ.get("GEODATA") or HERE.parent / "geodata" / "peru")
 
 GRID = 1e-5
 """Size of the grid, in degrees, that every coordinate is put on before topology is built (about 1.1 m)."""

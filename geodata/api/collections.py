@@ -22,8 +22,9 @@ from geodata.cql2.queryables import (
     queryables_schema,
 )
 from geodata.evidence import ClaimChoice, chosen_claims, sources_of
-from geodata.export import IDENTITY, NUMBERS
+from geodata.flat import IDENTITY, NUMBERS, types_of
 from geodata.language import Translator
+from geodata.large_fields import queryables
 from geodata.package import Package
 from geodata.periods import OPEN_END, Period
 from geodata.selected import Selected
@@ -37,6 +38,7 @@ GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 QUERYABLES_REL = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 SCHEMA_REL = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 ALL_RECORDS = "records"
+TYPES = {int: "integer", float: "number", str: "string"}
 # Kinds of geometry that occur → what Part 5 calls them.
 FAMILIES = {
     frozenset({"Point"}): "geometry-point",
@@ -84,7 +86,7 @@ def collections(store: Store, t: Translator) -> dict[str, Collection]:
             layer.layer_id,
             layer.title(t),
             f"Records of the layer “{layer.title(t)}”.",
-            RECORDS,
+            queryables(store.large_fields(layer.layer_id), store.package, t),
             layer.layer_id,
         )
         for layer in store.package.catalog.layers.values()
@@ -95,8 +97,8 @@ def collections(store: Store, t: Translator) -> dict[str, Collection]:
         "Records of every layer; those of context layers where `context` or `layer` names them.",
         RECORDS,
     )
-    for name, (queryables, title, description) in TABLES.items():
-        found[name] = Collection(name, title, description, queryables, has_places=False)
+    for name, (known, title, description) in TABLES.items():
+        found[name] = Collection(name, title, description, known, has_places=False)
     return found
 
 
@@ -300,13 +302,14 @@ def _record_properties(store: Store, collection: Collection) -> dict[str, Any]:
     ids = layers.index[layers == collection.layer] if collection.layer else layers.index
     fields = dict.fromkeys(field for i in ids for field, _ in atlas.facts(str(i)))
     shown = [collection.layer] if collection.layer else list(package.catalog.layers)
-    fields |= dict.fromkeys(field for name in shown for field in store.large_fields(name))
+    fields |= dict.fromkeys(field.name for name in shown for field in store.large_fields(name))
     properties = {name: _identity_type(name, package) for name in IDENTITY}
-    for field in fields:
-        if field not in IDENTITY:
-            properties[field] = {"type": "string"}
-        properties[f"{field}_n_claims"] = {"type": "integer"}
-        properties[f"{field}_sources"] = {"type": "string"}
+    # What filters read of amounts says more of them: the unit. Fields themselves are texts.
+    told = (q for q in collection.queryables if q.column and q.name not in fields)
+    said = {q.name: q.schema(package) for q in told}
+    for name, kind in types_of(fields, package).items():
+        properties.setdefault(name, said.get(name, {"type": TYPES[kind]}))
+    del properties["id"]
     return properties
 
 

@@ -17,11 +17,12 @@ from geodata.api.rows import TableRows
 from geodata.cql2.columns import Column
 from geodata.cql2.evaluate import Evaluator
 from geodata.evidence import ClaimChoice
-from geodata.export import export, features
+from geodata.export import export
 from geodata.language import Translator
 from geodata.selected import Selected
 from geodata.selection import Selection
 from geodata.store import Store
+from geodata.text_files import features
 
 CHUNK = 100
 LONGEST_HEADER = 8_000
@@ -33,7 +34,7 @@ def items(store: Store, collection: Collection, call: Call, t: Translator) -> An
     form = formats.choose(call, collection.forms)
     selected = select(store, collection, query.selection)
     if collection.has_places:
-        page = _records(selected.filtered(query.conditions), query, call, t)
+        page = _records(selected.filtered(query.conditions, collection.queryables), query, call, t)
     else:
         page = _table(rows_of(collection, selected, query.choice, t), collection, query)
     links = _links(call, collection, form, query, page.matched)
@@ -57,34 +58,34 @@ class _Page:
 
     Attributes:
         matched: how many items there are in all. returned: how many of them are on the page.
-        features: some of the page's features, from one position to another.
+        features: some of the page's features as texts, from one position to another.
         file: the page as a file of a form.
     """
 
     matched: int
     returned: int
-    features: Callable[[int, int], list[dict[str, Any]]]
+    features: Callable[[int, int], list[str]]
     file: Callable[[str], bytes]
 
 
 def _records(selected: Selected, query: ItemsQuery, call: Call, t: Translator) -> _Page:
     extract = selected.extract(query.offset, query.limit)
 
-    def some(first: int, last: int) -> list[dict[str, Any]]:
+    def some(first: int, last: int) -> list[str]:
         return features(replace(extract, records=extract.records.iloc[first:last]), t)
 
     def file(form: str) -> bytes:
-        return export(extract, form, t, call.changed())
+        return b"".join(export(extract, form, t, call.changed()))
 
-    return _Page(selected.counts.total, len(extract.records), some, file)
+    return _Page(selected.total, len(extract.records), some, file)
 
 
 def _table(rows: TableRows, collection: Collection, query: ItemsQuery) -> _Page:
     matching = _matching(rows, collection, query.conditions)
     page = matching[query.offset : query.offset + query.limit]
 
-    def some(first: int, last: int) -> list[dict[str, Any]]:
-        return rows.features(page[first:last])
+    def some(first: int, last: int) -> list[str]:
+        return [_dumped(feature) for feature in rows.features(page[first:last])]
 
     def file(form: str) -> bytes:
         return rows.file(page)
@@ -142,16 +143,16 @@ def _stream(page: _Page, links: list[dict[str, str]]) -> Iterator[bytes]:
         "numberReturned": page.returned,
         "links": links,
     }
-    yield _dumped(head)[:-1] + b', "features": ['
+    yield f'{_dumped(head)[:-1]}, "features": ['.encode()
     for start in range(0, page.returned, CHUNK):
-        comma = b", " if start else b""
+        comma = ", " if start else ""
         some = page.features(start, min(start + CHUNK, page.returned))
-        yield comma + b", ".join(_dumped(feature) for feature in some)
+        yield f"{comma}{', '.join(some)}".encode()
     yield b"]}"
 
 
-def _dumped(content: Any) -> bytes:
-    return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
+def _dumped(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False, allow_nan=False)
 
 
 def item(
@@ -178,7 +179,7 @@ def item(
         link(call.changed(), "self", formats.GEOJSON, "This item"),
         link(call.address(home), "collection", JSON, collection.title),
     ]
-    return Answer(_dumped(feature), formats.GEOJSON)
+    return Answer(_dumped(feature).encode(), formats.GEOJSON)
 
 
 def _feature(
@@ -189,7 +190,7 @@ def _feature(
         return None
     if collection.has_places:
         chosen = select(store, collection, Selection(ids=(feature_id,)))
-        return next(iter(features(chosen.extract(), t)), None)
+        return next(map(json.loads, features(chosen.extract(), t)), None)
     everything = store.select(Selection(layers=tuple(store.package.catalog.layers)))
     rows = rows_of(collection, everything, ClaimChoice(), t)
     return next(iter(rows.features(np.flatnonzero(rows.ids == feature_id))), None)

@@ -10,8 +10,8 @@ import numpy as np
 from geodata.claims import PLAIN_NUMBER
 from geodata.cql2.columns import Column, arrays, column, intervals
 from geodata.cql2.queryables import Queryable
-from geodata.export import FORMULA_STARTS
 from geodata.periods import Period
+from geodata.text_files import FORMULA_STARTS
 from geodata.wording import iso_day
 
 

@@ -28,11 +28,13 @@ class Column:
         values: text and array: objects (str, frozenset of str); number: float; boolean: bool;
             date: YYYYMMDD; interval: pairs of them, shape (n, 2); geometry: shapely, EPSG:4326.
         known: False where there is no value.
+        is_constant: whether it is a single value that stands for every row.
     """
 
     kind: Kind
     values: np.ndarray
     known: np.ndarray
+    is_constant: bool = False
 
 
 def column(kind: Kind, values: Sequence[Any] | np.ndarray) -> Column:
@@ -48,6 +50,18 @@ def column(kind: Kind, values: Sequence[Any] | np.ndarray) -> Column:
         value if is_known else blank for value, is_known in zip(values, known, strict=True)
     ]
     return Column(kind, filled, known)
+
+
+def unknown(kind: Kind, size: int) -> Column:
+    """A column without any value."""
+    nothing = column(kind, [None])
+    return Column(kind, np.repeat(nothing.values, size), np.repeat(nothing.known, size))
+
+
+def joined(columns: Sequence[Column]) -> Column:
+    """Columns of one kind, one after the other."""
+    values = np.concatenate([part.values for part in columns])
+    return Column(columns[0].kind, values, np.concatenate([part.known for part in columns]))
 
 
 def arrays(values: Iterable[Iterable[str]]) -> Column:
@@ -69,7 +83,8 @@ def constant(kind: Kind, value: Any) -> Column:
     types: dict[str, Any] = {"number": np.float64, "boolean": np.bool_, "date": np.int64}
     if kind == "interval":
         values = np.array([value], dtype=np.int64)
-    return Column(kind, values.astype(types.get(kind, values.dtype)), np.ones(1, dtype=bool))
+    typed = values.astype(types.get(kind, values.dtype))
+    return Column(kind, typed, np.ones(1, dtype=bool), is_constant=True)
 
 
 def day_of(text: str) -> int | None:

@@ -5,7 +5,7 @@ and so is its negation.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -129,7 +129,7 @@ class Evaluator:
             raise _wrong("“in” must be followed by a list", _shown(choices))
         found = self._value(subject)
         columns = [_alike(found, self._value(choice)) for choice in choices]
-        if any(len(choice.values) != 1 for _, choice in columns):
+        if not all(choice.is_constant for _, choice in columns):
             raise _wrong("“in” must be followed by plain values", "a property came")
         plain = np.concatenate([choice.values for _, choice in columns])
         subject_values = columns[0][0].values
@@ -139,7 +139,7 @@ class Evaluator:
         found, wanted = self._value(subject), self._value(pattern)
         self._demand(found, "text")
         self._demand(wanted, "text")
-        if len(wanted.values) != 1:
+        if not wanted.is_constant:
             raise _wrong("“like” must be followed by a text", "a property came")
         expression = like_pattern(wanted.values[0])
         matching = {text for text in set(found.values) if expression.fullmatch(text)}
@@ -187,7 +187,7 @@ class Evaluator:
             raise _wrong("A filter must use functions of CQL2", f"“{name[:40]}” came")
         found = self._value(_only(node.get("args"), 1, name)[0])
         self._demand(found, "text")
-        return Column("text", mapped(found.values, FOLDINGS[name]), found.known)
+        return replace(found, values=mapped(found.values, FOLDINGS[name]))
 
     def _interval(self, ends: Any) -> Column:
         """An interval of two ends: days, properties, or ".." for an open one."""
@@ -195,9 +195,10 @@ class Evaluator:
         start, end = self._end(first, OPEN_START), self._end(last, OPEN_END)
         known = start.known
         lower, upper = np.broadcast_arrays(start.values, np.where(end.known, end.values, OPEN_END))
-        if len(lower) == 1 and lower[0] > upper[0]:
+        is_constant = start.is_constant and end.is_constant
+        if is_constant and lower[0] > upper[0]:
             raise _wrong("An interval must begin before it ends", f"{first} and {last} came")
-        return Column("interval", np.column_stack([lower, upper]), known)
+        return Column("interval", np.column_stack([lower, upper]), known, is_constant)
 
     def _end(self, node: Any, unbounded: int) -> Column:
         if node == "..":
@@ -218,9 +219,9 @@ def _demanded(found: Column, kind: str) -> Column:
 
 def _alike(left: Column, right: Column) -> tuple[Column, Column]:
     """Two columns that compare; a text beside a date is read as a date."""
-    if left.kind == "date" and right.kind == "text" and len(right.values) == 1:
+    if left.kind == "date" and right.kind == "text" and right.is_constant:
         right = constant("date", _day(right.values[0]))
-    if right.kind == "date" and left.kind == "text" and len(left.values) == 1:
+    if right.kind == "date" and left.kind == "text" and left.is_constant:
         left = constant("date", _day(left.values[0]))
     if left.kind != right.kind or left.kind in ("interval", "geometry", "array"):
         got = f"{NAMES[left.kind]} and {NAMES[right.kind]} came"
@@ -237,7 +238,7 @@ def _is_among(values: np.ndarray, choices: np.ndarray) -> np.ndarray:
 
 def _interval(found: Column) -> np.ndarray:
     """A date or an interval as pairs of days."""
-    if found.kind == "text" and len(found.values) == 1:
+    if found.kind == "text" and found.is_constant:
         found = constant("date", _day(found.values[0]))
     if found.kind == "date":
         return np.column_stack([found.values, found.values])

@@ -29,7 +29,7 @@ def parse_filter(text: str, language: str) -> Any:
     """The filter as CQL2-JSON, numbers as float.
 
     Raises:
-        BadFilter: if it is too long or too deep, or no CQL2.
+        BadFilter: if it is too long or too deep, holds the character NUL, or is no CQL2.
     """
     if language == GDAL_TEXT:
         text, language = ILIKE.sub(r"casei(\1) LIKE casei(\2)", text), TEXT
@@ -42,6 +42,9 @@ def parse_filter(text: str, language: str) -> Any:
         reason = " ".join(str(error).split())[:300]
         raise BadFilter(f"A filter must be {language}", reason, "Correct the filter.") from error
     node = parsed.to_json()
+    if _holds_nul(node):
+        needed = "A filter must be of characters that texts can have"
+        raise BadFilter(needed, "the character NUL (U+0000) came", "Take it out.")
     if count_operations(node) > MOST_OPERATIONS:
         raise _too_much(f"{MOST_OPERATIONS} operations", "more came")
     return node
@@ -62,6 +65,11 @@ def _check_nesting(text: str, language: str) -> None:
         raise _too_much(f"{DEEPEST} levels of nesting", f"{deepest} brackets came")
     if language == TEXT and len(NESTING.findall(bare)) > MOST_OPERATIONS:
         raise _too_much(f"{MOST_OPERATIONS} operations", "more came")
+
+
+def _holds_nul(node: Any) -> bool:
+    """Whether a text of an expression holds NUL, written as it is or as JSON escapes it."""
+    return "\\u0000" in json.dumps(node).replace(r"\\", "")
 
 
 def count_operations(node: Any) -> int:

@@ -21,16 +21,23 @@ class Queryable:
 
     Attributes:
         codelist: the package's list its codes come from; "layers" for those of the catalogue.
+        unit: of a number, the code of its unit.
+        column: of what rows of a large layer say, the column; "" for what all records have.
     """
 
     name: str
     kind: Kind
     title: str
     codelist: str = ""
+    unit: str = ""
+    column: str = ""
 
     def schema(self, package: Package) -> dict[str, Any]:
-        """The property as JSON Schema."""
-        return {"title": self.title, **_type(self.kind, _codes(self.codelist, package))}
+        """The property as JSON Schema; units in UCUM where the package says how."""
+        found = {"title": self.title, **_type(self.kind, _codes(self.codelist, package))}
+        if self.unit:
+            found["x-ogc-unit"] = package.codelists["unit"].column(self.unit, "ucum") or self.unit
+        return found
 
 
 RECORDS = (

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from geodata.large_fields import LargeField
 from geodata.quality import Quality
 
 History = tuple[tuple[int, str], ...]
@@ -47,13 +48,18 @@ class LargeNote:
     """What rows of a large layer need, besides themselves, to be read as claims.
 
     Attributes:
-        fields: the fields among its columns. numeric: those whose values are numbers.
+        fields: the fields among its columns. numeric: those that are numbers, whatever their unit.
         table: the fields its table shows.
     """
 
-    fields: tuple[str, ...]
+    fields: tuple[LargeField, ...]
     numeric: tuple[str, ...]
     table: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the fields."""
+        return tuple(field.name for field in self.fields)
 
 
 @dataclass(frozen=True)
@@ -61,7 +67,7 @@ class Books:
     """What an edition says of itself, and its books.
 
     Attributes:
-        keys: years that stand for an atlas of their own (Store.known_keys), None last.
+        keys: years that stand for an atlas of their own (Store.known_key), None last.
         histories: statuses in the order in which they began: (year, code).
         grades: for each grade, its quality as known by each of the keys; None where unknown.
         documented: for each key, which numbers occur in records of which claims.csv speaks.
@@ -147,7 +153,8 @@ class Books:
         plain = {f.name: getattr(self, f.name) for f in fields(self)}
         plain["grades"] = [[astuple(q) if q else None for q in grade] for grade in self.grades]
         plain["notes"] = {
-            layer: [note.fields, note.numeric, note.table] for layer, note in self.notes.items()
+            layer: [[astuple(field) for field in note.fields], note.numeric, note.table]
+            for layer, note in self.notes.items()
         }
         return plain
 
@@ -162,8 +169,12 @@ class Books:
         given["histories"] = [tuple((year, code) for year, code in h) for h in plain["histories"]]
         given["grades"] = [[Quality(*q) if q else None for q in grade] for grade in plain["grades"]]
         given["notes"] = {
-            layer: LargeNote(tuple(names), tuple(numeric), tuple(table))
-            for layer, (names, numeric, table) in plain["notes"].items()
+            layer: LargeNote(
+                tuple(LargeField(name, kind, tuple(units)) for name, kind, units in said),
+                tuple(numeric),
+                tuple(table),
+            )
+            for layer, (said, numeric, table) in plain["notes"].items()
         }
         return cls(**given)
 

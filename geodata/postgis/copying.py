@@ -12,7 +12,9 @@ import pyarrow.csv
 import shapely
 from psycopg import sql
 
+from geodata.cql2.columns import Column
 from geodata.postgis.prepared import Prepared
+from geodata.postgis.schema import REPEATED, said_column
 from geodata.postgis.spots import NOWHERE
 
 # Rows that are texts at once.
@@ -82,7 +84,7 @@ def _records(prepared: Prepared, rows: np.ndarray) -> Columns:
     found = {
         "number": _plain(rows),
         "profile": _plain(profile),
-        "sector": _plain(prepared.profiles["sector"].to_numpy()[profile]),
+        **{name: _plain(prepared.profiles[name].to_numpy()[profile]) for name in REPEATED},
         "spot": pyarrow.array(spots, mask=spots == NOWHERE),
         **{column: _plain(prepared.numbers(name)[rows]) for column, name in NUMBERS.items()},
         **sides,
@@ -105,7 +107,12 @@ def _details(prepared: Prepared, rows: np.ndarray) -> Columns:
     lines = prepared.row_numbers[cut]
     found["row_number"] = pyarrow.array(lines, mask=lines < 0)
     found["claims"] = _texts([_json(said) for said in prepared.claims[cut]])
-    return found
+    return found | {said_column(*key): _said(said, cut) for key, said in prepared.said.items()}
+
+
+def _said(column: Column, cut: slice) -> pyarrow.Array:
+    form = pyarrow.large_string() if column.kind == "text" else None
+    return pyarrow.array(column.values[cut], form, mask=~column.known[cut])
 
 
 def _json(said: Mapping[str, Any] | None) -> str | None:

@@ -2,7 +2,7 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas
@@ -46,14 +46,33 @@ class DatabaseRows:
 
     def facts(self, record_id: str) -> Mapping[Key, Compiled]:
         """What stands of a record; empty if there is none."""
-        found = self._kept.get(record_id)
-        if found is None:
-            self.keep(self._ask(record_id))
-            found = self._kept.get(record_id)
+        found = self._row(record_id)
         if found is None:
             return {}
         layer, position = found
         return compile_record(layer.claims(position), self._rules)
+
+    def _row(self, record_id: str) -> tuple[LargeLayer, int] | None:
+        """A record as it stands among rows that were asked for together."""
+        if record_id not in self._kept:
+            self.keep(self._ask(record_id))
+        return self._kept.get(record_id)
+
+    def among(self, ids: Sequence[str]) -> list[tuple[np.ndarray, LargeLayer, np.ndarray]]:
+        """Those of some records that are rows of large layers, as they stand in them."""
+        found: dict[int, tuple[LargeLayer, list[tuple[int, int]]]] = {}
+        for place, record_id in enumerate(ids):
+            row = self._row(record_id)
+            if row is not None:
+                layer, position = row
+                found.setdefault(id(layer), (layer, []))[1].append((place, position))
+        pairs = [(layer, np.array(places).T) for layer, places in found.values()]
+        return [(places[0], layer, places[1]) for layer, places in pairs]
+
+    def fields(self, layer: str) -> tuple[str, ...]:
+        """The fields of which the rows of a layer speak."""
+        note = self._books.notes.get(layer)
+        return note.names if note else ()
 
     def _ask(self, record_id: str) -> Cells:
         """The cells of a record that the year knows; of none where there is none."""
@@ -89,7 +108,7 @@ class DatabaseRows:
         """Some rows of a large layer, as they would stand in a file of their own."""
         note = self._books.notes[layer_id]
         index = pandas.Index(objects(cells["id"]), name="id")
-        names = [AS_OF, *note.fields, *(f"{field}_unit" for field in note.fields)]
+        names = [AS_OF, *note.names, *(f"{field}_unit" for field in note.names)]
         columns = {
             name: pandas.Series(
                 [said.get(name) for said in cells["claims"]],
@@ -102,6 +121,6 @@ class DatabaseRows:
             self._package.catalog.layers[layer_id],
             geopandas.GeoDataFrame(index=index),
             pandas.DataFrame(columns, index=index),
-            note.fields,
+            note.names,
             np.array(cells["row_number"]),
         )

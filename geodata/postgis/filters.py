@@ -7,7 +7,7 @@ where null stands for what is unknown. A negation is carried down to what it den
 is “not a or not b”, in three values as in two; what is unknown may then count as false.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, LiteralString
 
@@ -17,20 +17,20 @@ import shapely
 from psycopg import sql
 
 from geodata.atlas import UNDATED
-from geodata.cql2.columns import Column, Kind, arrays, day_of
+from geodata.cql2.columns import Column, Kind, arrays, day_of, unknown
 from geodata.cql2.columns import column as column_of_values
 from geodata.cql2.evaluate import Evaluator
 from geodata.cql2.functions import FOLDINGS
-from geodata.cql2.queryables import RECORDS
+from geodata.cql2.queryables import Queryable
 from geodata.cql2.records import column_of
 from geodata.cql2.shapes import box_of, shape_of
 from geodata.periods import OPEN_END, OPEN_START
 from geodata.postgis.alphabet import folded
 from geodata.postgis.books import Books
+from geodata.postgis.schema import said_column
 from geodata.postgis.scope import column
 from geodata.postgis.sql import Sql, joined, piece, storable
 
-QUERYABLES = {q.name: q for q in RECORDS}
 # Property → the dimension in whose book its values stand.
 IN_BOOKS = {
     "layer": "layer",
@@ -123,10 +123,16 @@ class Filters:
     """
 
     def __init__(
-        self, books: Books, key: int, year: int | None, blank: geopandas.GeoDataFrame
+        self,
+        books: Books,
+        key: int,
+        year: int | None,
+        blank: geopandas.GeoDataFrame,
+        queryables: Sequence[Queryable],
     ) -> None:
         """Take the books as known by a key and a year; `blank` has columns and no rows."""
         self._books, self._key, self._year, self._blank = books, key, year, blank
+        self._queryables = {queryable.name: queryable for queryable in queryables}
         self.reads: frozenset[str] = frozenset()
 
     def condition(self, node: Any) -> Sql:
@@ -137,9 +143,10 @@ class Filters:
         """
 
         def none_of(name: str) -> Column:
-            return column_of(self._blank, QUERYABLES[name])
+            found = self._queryables[name]
+            return unknown(found.kind, 0) if found.column else column_of(self._blank, found)
 
-        Evaluator(none_of, list(QUERYABLES), 0).rows(node)
+        Evaluator(none_of, list(self._queryables), 0).rows(node)
         return self._holds(node, True)
 
     def _holds(self, node: Any, wanted: bool) -> Sql:
@@ -166,7 +173,7 @@ class Filters:
     def _evaluated(self, node: Any, columns: Mapping[str, Column], size: int, wanted: bool) -> Any:
         """Mask of the rows of a book for which an expression is true, or false."""
         asked = node if wanted else {"op": "not", "args": [node]}
-        return Evaluator(columns.__getitem__, list(QUERYABLES), size).rows(asked)
+        return Evaluator(columns.__getitem__, list(self._queryables), size).rows(asked)
 
     def _given(self, node: Any, wanted: bool) -> Sql:
         """An expression of given values only."""
@@ -186,9 +193,8 @@ class Filters:
         if name == "quality":
             return column_of_values("number", self._scores())
         words = self._books.words(IN_BOOKS[name], self._key, self._year)
-        return (
-            arrays(words) if QUERYABLES[name].kind == "array" else column_of_values("text", words)
-        )
+        is_list = self._queryables[name].kind == "array"
+        return arrays(words) if is_list else column_of_values("text", words)
 
     def _scores(self) -> list[int]:
         return [quality.score if quality else 0 for quality in self._books.qualities(self._key)]
@@ -246,7 +252,10 @@ class Filters:
         return replace(inner, foldings=(*inner.foldings, name))
 
     def _property(self, name: str) -> Value:
-        kind = QUERYABLES[name].kind
+        kind, said = self._queryables[name].kind, self._queryables[name].column
+        if said:
+            self.reads |= {"d"}
+            return Value(kind, piece("{}", sql.Identifier("d", said_column(kind, said))))
         if name in IN_BOOKS:
             return Value(kind, self._looked_up(name))
         if kind == "geometry":
@@ -273,7 +282,7 @@ class Filters:
         if name == "quality":
             return piece("({}::float8[])[{} + 1]", [float(s) for s in self._scores()], number)
         words = self._books.words(IN_BOOKS[name], self._key, self._year)
-        if QUERYABLES[name].kind == "text":
+        if self._queryables[name].kind == "text":
             return piece("nullif(({}::text[])[{} + 1], '')", list(words), number)
         texts = [BETWEEN.join(codes) for codes in words]
         return piece("string_to_array(({}::text[])[{} + 1], {})", texts, number, BETWEEN)

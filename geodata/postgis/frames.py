@@ -57,41 +57,37 @@ def frame_of(cells: Cells, books: Books, key: int, year: int | None) -> geopanda
     Args:
         key: position of the year of knowledge among the books' keys. year: that of statuses.
     """
-    index = pandas.Index(objects(cells["id"]), dtype=object, name="id")
-    columns: dict[str, Any] = {name: cells[name] for name in RECORD_COLUMNS}
-    columns["aliases"] = [tuple(aliases) for aliases in cells["aliases"]]
+    columns: dict[str, Any] = {name: objects(cells[name]) for name in RECORD_COLUMNS}
+    columns["aliases"] = objects([tuple(aliases) for aliases in cells["aliases"]])
     for name, dimension in DIMENSIONS.items():
         words = books.words(dimension, key, year)
-        columns[name] = [words[number] for number in cells[dimension]]
+        columns[name] = objects([words[number] for number in cells[dimension]])
     pairs = zip(columns["departments"], cells["shares"], strict=True)
-    shares = [dict(zip(codes, parts, strict=True)) for codes, parts in pairs]
+    columns["shares"] = objects([dict(zip(codes, parts, strict=True)) for codes, parts in pairs])
     shapes = shapely.from_wkb(objects(cells["geometry"]))
-    frame = geopandas.GeoDataFrame(
-        {name: _objects(columns[name], index) for name in RECORD_COLUMNS},
-        index=index,
-        geometry=shapes,
-        crs=LONLAT,
-    )
-    frame["shares"] = _objects(shares, index)
-    for name in ("departments", "status", "countries"):
-        frame[name] = _objects(columns[name], index)
     for name in COUNTS:
-        frame[name] = np.array(cells[name], dtype=np.int64)
-    _add_quality(frame, cells["grade"], books, key)
-    frame["n_conflicts"] = np.array(cells["n_conflicts"], dtype=np.int64)
-    return frame.astype(dict.fromkeys(TEXTS, "str"))
+        columns[name] = np.array(cells[name], dtype=np.int64)
+    columns |= _quality(cells["grade"], books, key)
+    columns["n_conflicts"] = np.array(cells["n_conflicts"], dtype=np.int64)
+    index = pandas.Index(objects(cells["id"]), dtype=object, name="id")
+    # Made at once: each column that is added later costs as much as all of these.
+    frame = pandas.DataFrame({n: _column(n, c, index) for n, c in columns.items()}, index)
+    return geopandas.GeoDataFrame(frame, geometry=shapes, crs=LONLAT)
 
 
-def _objects(values: Sequence[Any], index: "pandas.Index[Any]") -> pandas.Series:
-    return pandas.Series(objects(values), index, dtype=object)
+def _column(name: str, cells: np.ndarray, index: "pandas.Index[Any]") -> pandas.Series:
+    """Cells as a column; pandas would guess texts of objects, and make NaN of what is None."""
+    return pandas.Series(cells, index, dtype="str" if name in TEXTS else cells.dtype)
 
 
-def _add_quality(
-    frame: geopandas.GeoDataFrame, grades: Sequence[int], books: Books, key: int
-) -> None:
+def _quality(grades: Sequence[int], books: Books, key: int) -> dict[str, np.ndarray]:
+    """The columns that say how well records are supported."""
     known = books.qualities(key)
     found = [known[grade] for grade in grades]
-    frame["quality"] = np.array([q.score if q else 0 for q in found], dtype=np.int64)
-    frame["quality_level"] = objects([q.level if q else "" for q in found])
+    columns = {
+        "quality": np.array([q.score if q else 0 for q in found], dtype=np.int64),
+        "quality_level": objects([q.level if q else "" for q in found]),
+    }
     for column, part in QUALITY_PARTS.items():
-        frame[column] = np.array([getattr(q, part) if q else 0.0 for q in found], dtype=float)
+        columns[column] = np.array([getattr(q, part) if q else 0.0 for q in found], dtype=float)
+    return columns

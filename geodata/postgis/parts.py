@@ -1,17 +1,18 @@
 """The parts of a package as they are published: documented records, and rows of large layers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import geopandas
 import numpy as np
 import pandas
 
-from geodata import large_records
+from geodata import large_fields, large_records
 from geodata.atlas import Atlas, compile_package, objects
 from geodata.cells import sort_keys
 from geodata.conflicts import with_conflicts
+from geodata.cql2.columns import Column, Kind
 from geodata.language import LANGUAGES, translator
 from geodata.large import LargeLayer, cell_text
 from geodata.package import Package
@@ -38,6 +39,7 @@ class Part:
         grades: numbers into `qualities`, each of which has a quality a key.
         haystack: what free text searches. claims: what a row says, as JSON's values; or None.
         row_numbers: rows of their file, from 1; -1 where they have none.
+        said: what rows of large layers say as columns that filters read, by kind and name.
     """
 
     frame: geopandas.GeoDataFrame
@@ -50,6 +52,7 @@ class Part:
     claims: Sequence[dict[str, Any] | None]
     row_numbers: np.ndarray
     sort_keys: SortKeys
+    said: Mapping[tuple[Kind, str], Column] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
@@ -157,6 +160,7 @@ def of_large_layers(
         [said for layer in large for said in _said(layer)],
         np.array([layer.row_number(n) for layer in large for n in range(len(layer.records))]),
         _large_keys(large, orders, frame, Atlas(package, None, frame, {}, {})),
+        large_fields.columns_of(large, package),
     )
 
 

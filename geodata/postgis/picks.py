@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from geodata.bounded import LAST_LATITUDE, MOST_SHAPES, NO_CELLS, Cells, Frame
+from geodata.bounded import LAST_LATITUDE, MOST_SHAPES, NO_CELLS, Cells, Frame, least
 from geodata.postgis.connections import Database
 from geodata.postgis.spots import row_and_column, shift_of
 from geodata.postgis.sql import Sql, every, joined, piece
@@ -171,14 +171,20 @@ def _cells(groups: Sequence[tuple[Any, ...]], drawn: Drawn) -> tuple[list[int], 
     if not several.any():
         return alone, NO_CELLS
     sums = [np.bincount(cell, side, len(place))[several] for side in middles[:2]]
-    least = [_least(cell, side, len(place))[several] for side in middles[2:4]]
-    most = [-_least(cell, -side, len(place))[several] for side in middles[4:]]
+    first = [least(cell, side, len(place))[several] for side in middles[2:4]]
+    last = [-least(cell, -side, len(place))[several] for side in middles[4:]]
     column_of = {number: column for column, number in enumerate(drawn.sectors)}
     of_sector = np.zeros((len(place), len(drawn.codes)), dtype=np.int64)
     sector = np.array([column_of[number] for number in sectors.tolist()])
     np.add.at(of_sector, (cell, sector), counts)
-    sides = (least[0], least[1], most[0], most[1])
-    return alone, Cells.of(n[several], (sums[0], sums[1]), sides, drawn.codes, of_sector[several])
+    return alone, Cells.of(
+        place[several],
+        n[several],
+        (sums[0], sums[1]),
+        (first[0], first[1], last[0], last[1]),
+        drawn.codes,
+        of_sector[several],
+    )
 
 
 def _place(cell: int | None, across: float | None, down: float | None) -> tuple[int, int]:
@@ -186,10 +192,3 @@ def _place(cell: int | None, across: float | None, down: float | None) -> tuple[
     if cell is None:
         return int(down or 0), int(across or 0)
     return row_and_column(cell)
-
-
-def _least(cell: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
-    """The least value in each cell."""
-    least = np.full(size, np.inf)
-    np.minimum.at(least, cell, values)
-    return least

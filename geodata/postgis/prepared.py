@@ -13,8 +13,10 @@ import shapely
 
 from geodata.atlas import UNDATED
 from geodata.bounded import Boxes
+from geodata.cql2.columns import Column, Kind, joined, unknown
 from geodata.language import LANGUAGES
 from geodata.large import LargeLayer
+from geodata.large_fields import fields_of
 from geodata.package import Package
 from geodata.parts import ranks
 from geodata.periods import OPEN_END, year_of
@@ -67,6 +69,14 @@ class Prepared:
         return [said for part in self.parts for said in part.claims]
 
     @cached_property
+    def said(self) -> dict[tuple[Kind, str], Column]:
+        """What rows of large layers say as columns that filters read, of all rows."""
+        return {
+            key: joined([part.said.get(key) or unknown(key[0], part.size) for part in self.parts])
+            for key in dict.fromkeys(key for part in self.parts for key in part.said)
+        }
+
+    @cached_property
     def _columns(self) -> dict[str, np.ndarray]:
         return {}
 
@@ -88,7 +98,7 @@ def _of(parts: Sequence[Part], name: str) -> np.ndarray:
 
 
 def known_keys(package: Package) -> Keys:
-    """The years that stand for all that know the same sources; see Store.known_keys."""
+    """The years that stand for all that know the same sources (Store.known_key); None last."""
     years = sorted({source.year for source in package.sources.values()})
     return (*([years[0] - 1, *years[:-1]] if years else []), None)
 
@@ -120,7 +130,7 @@ def prepare(package: Package, large: Sequence[LargeLayer], files: Sequence[str])
         ranks=names,
         years=_years(package, parts),
         reach=_reach(boxes),
-        notes={layer.layer.layer_id: _note(layer) for layer in large},
+        notes={layer.layer.layer_id: _note(layer, package) for layer in large},
         unread=tuple(sorted(unread.intersection(files))),
         problems=[],
         alphabet=_alphabet(parts),
@@ -228,9 +238,9 @@ def _reach(boxes: Boxes) -> tuple[float, float, float, float]:
     return float(west), float(north), float(np.nanmax(boxes.east)), float(np.nanmax(boxes.south))
 
 
-def _note(layer: LargeLayer) -> LargeNote:
+def _note(layer: LargeLayer, package: Package) -> LargeNote:
     numeric = [f for f in layer.fields if pandas.api.types.is_numeric_dtype(layer.values[f])]
-    return LargeNote(layer.fields, tuple(numeric), layer.layer.table)
+    return LargeNote(fields_of(layer, package), tuple(numeric), layer.layer.table)
 
 
 def _alphabet(parts: Sequence[Part]) -> str:
@@ -238,4 +248,8 @@ def _alphabet(parts: Sequence[Part]) -> str:
     found: set[str] = set()
     for name in ("id", *FOLDED_COLUMNS):
         found.update(*filter(None, _of(parts, name)))
+    for part in parts:
+        for column in part.said.values():
+            if column.kind == "text":
+                found.update(*set(column.values))
     return "".join(sorted(found))

@@ -134,11 +134,11 @@ def _load(connection: psycopg.Connection[Any], root: Path, prepared: Prepared) -
         (LAYOUT, fingerprint(root), __version__, json.dumps(prepared.books.as_json())),
     ).fetchone()
     number = int(row[0]) if row else 0
-    create_tables(connection, number, prepared.ranks)
+    create_tables(connection, number, prepared.ranks, prepared.said)
     copy_rows(connection, schema_of(number), prepared)
     for path in _files(root):
         _store_file(connection, schema_of(number), path, path.relative_to(root).as_posix())
-    create_indexes(connection, number, _first_pages(prepared))
+    create_indexes(connection, number, _first_pages(prepared), prepared.said)
     return number
 
 

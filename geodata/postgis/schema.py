@@ -6,23 +6,25 @@ publishes it and never changed after. `atlas.edition` says which one is current.
 - `profile`: each combination that occurs of what filters and counts read, as numbers into the
   edition's books, with how many records have it. Counting reads this table alone.
 - `record`: what finds, sorts and places a record; a row for each state of knowledge in which it is
-  different. It lies in the order of its spots (geodata/postgis/spots.py), so that a window of the
-  map is read from few pages.
-- `detail`: what is shown of it.
+  different. What filters read of its profile stands in it again, so that records found by their
+  place or words need no second look. It lies in the order of its spots (see spots.py), so that a
+  window of the map is read from few pages.
+- `detail`: what is shown of it, and what a row of a large layer says, as filters read it.
 - `file`: the files of the package.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
+from geodata.cql2.columns import Kind
 from geodata.postgis.sql import Sql, piece
 
 # Grows when the tables change: an edition of another layout is refused, not misread.
-LAYOUT = 1
+LAYOUT = 2
 POINTER = sql.SQL(
     """
     create schema if not exists atlas;
@@ -59,7 +61,11 @@ TABLES = sql.SQL(
       west float8, south float8, east float8, north float8
     );
     create table {schema}.record (
-      number integer not null, profile integer not null, sector smallint not null,
+      number integer not null, profile integer not null,
+      layer smallint not null, sector smallint not null, departments integer not null,
+      countries integer not null, loc_precision smallint not null, grade integer not null,
+      history integer not null, start_year smallint not null, end_year smallint not null,
+      disputed boolean not null, known_from smallint not null, known_to smallint not null,
       spot bigint, start_day integer not null, end_day integer not null,
       n_claims integer not null, n_sources integer not null,
       n_witnesses integer not null, n_conflicts integer not null,
@@ -97,32 +103,77 @@ INDEXES = sql.SQL(
 )
 
 
+SAID: Mapping[Kind, sql.SQL] = {
+    "number": sql.SQL("float8"),
+    "date": sql.SQL("integer"),
+    "text": sql.SQL('text collate "C"'),
+}
+
+
 def schema_of(edition: int) -> sql.Identifier:
     """The name of an edition's schema."""
     return sql.Identifier(f"atlas_{edition}")
 
 
-def create_tables(connection: psycopg.Connection[Any], edition: int, ranks: Iterable[str]) -> None:
-    """Make an edition's schema; `ranks` are the columns of the orders of rows."""
+def said_column(kind: Kind, name: str) -> str:
+    """The column of `detail` for what rows of large layers say."""
+    return f"{kind}_{name}"
+
+
+def create_tables(
+    connection: psycopg.Connection[Any],
+    edition: int,
+    ranks: Iterable[str],
+    said: Iterable[tuple[Kind, str]],
+) -> None:
+    """Make an edition's schema.
+
+    Args:
+        ranks: columns of the orders of rows. said: what rows of large layers say: kind and name.
+    """
     schema = schema_of(edition)
     connection.execute(TABLES.format(schema=schema))
     for column in ranks:
         add = sql.SQL("alter table {schema}.record add column {column} integer")
         connection.execute(add.format(schema=schema, column=sql.Identifier(column)))
+    for kind, column in said:
+        add = sql.SQL("alter table {schema}.detail add column {column} {form}")
+        name = sql.Identifier(said_column(kind, column))
+        connection.execute(add.format(schema=schema, column=name, form=SAID[kind]))
 
 
 def create_indexes(
-    connection: psycopg.Connection[Any], edition: int, indexed: Iterable[str]
+    connection: psycopg.Connection[Any],
+    edition: int,
+    indexed: Iterable[str],
+    said: Iterable[tuple[Kind, str]],
 ) -> None:
-    """Index an edition's tables; `indexed` are the orders of which first pages are asked."""
+    """Index an edition's tables.
+
+    Args:
+        indexed: the orders of which first pages are asked. said: as for `create_tables`.
+    """
     schema = schema_of(edition)
     connection.execute(INDEXES.format(schema=schema))
     for column in indexed:
         add = sql.SQL("create index on {schema}.record ({column}, number) include (profile)")
         connection.execute(add.format(schema=schema, column=sql.Identifier(column)))
+    for kind, column in said:
+        add = sql.SQL("create index on {schema}.detail ({column}) where {column} is not null")
+        name = sql.Identifier(said_column(kind, column))
+        if kind != "text":  # a text may be longer than an index takes
+            connection.execute(add.format(schema=schema, column=name))
     for table in ("file", "profile", "record", "detail"):
         analyze = sql.SQL("analyze {schema}.{table}")
         connection.execute(analyze.format(schema=schema, table=sql.Identifier(table)))
+
+
+# What conditions read of a profile, and a record holds again.
+REPEATED = (
+    *("layer", "sector", "departments", "countries", "loc_precision", "grade", "history"),
+    *("start_year", "end_year", "disputed", "known_from", "known_to"),
+)
+_FROM_RECORDS = sql.SQL(", ").join(sql.Identifier("r", name) for name in REPEATED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,11 +200,19 @@ class Tables:
         """Profiles as f."""
         return piece("{} f", self._named("profile"))
 
+    def searched(self, reads: Iterable[str]) -> Sql:
+        """Records as r, for conditions on themselves: what they repeat of profiles stands as f."""
+        found = piece("{} r cross join lateral (select {}) f", self._named("record"), _FROM_RECORDS)
+        return self._with_details(found, reads)
+
     def records(self, reads: Iterable[str] = "f") -> Sql:
         """Records as r; where they are read, with their profiles as f and their details as d."""
         found = piece("{} r", self._named("record"))
         if "f" in reads:
             found = piece("{} join {} f on f.profile = r.profile", found, self._named("profile"))
-        if "d" in reads:
-            found = piece("{} join {} d on d.number = r.number", found, self._named("detail"))
-        return found
+        return self._with_details(found, reads)
+
+    def _with_details(self, found: Sql, reads: Iterable[str]) -> Sql:
+        if "d" not in reads:
+            return found
+        return piece("{} join {} d on d.number = r.number", found, self.detail)

@@ -9,6 +9,7 @@ import geopandas
 import numpy as np
 
 from geodata.bounded import NO_CELLS, Cells
+from geodata.cql2.queryables import RECORDS, Queryable
 from geodata.postgis.books import DIMENSIONS, Books, codes_of
 from geodata.postgis.connections import Database
 from geodata.postgis.elsewhere import DatabaseRows
@@ -53,13 +54,37 @@ class PostgisSelected(Selected):
         return self.tables.records({"f", *self._found.everything_read})
 
     @cached_property
+    def _searched(self) -> tuple[int, list[int]]:
+        """Of those found by looking at records: how many, and the numbers of few, in order."""
+        question = piece(
+            "with found as materialized (select r.number from {} where {})"
+            " select (select count(*) from found), array(select number from found limit {})",
+            self.tables.searched(self.scope.everything_read),
+            self.scope.all,
+            FEW_FOUND,
+        )
+        [(total, numbers)] = self.database.rows(question)
+        return total, sorted(numbers)
+
+    @property
+    def total(self) -> int:
+        """How many there are; a page of the API needs no other count."""
+        if "counts" in vars(self):
+            return self.counts.total
+        return self._searched[0] if self.scope.of_records else self._total
+
+    @cached_property
+    def _total(self) -> int:
+        question = "select coalesce(sum(f.n), 0)::bigint from {} where {}"
+        rows = self.database.rows(piece(question, self.tables.profiles, self.scope.all))
+        return int(rows[0][0])
+
+    @cached_property
     def _found(self) -> Scope:
         """What is demanded; of few that were searched for, their numbers, found once for all."""
-        if not self.scope.of_records or self.counts.total > FEW_FOUND:
+        if not self.scope.of_records or self.total > FEW_FOUND:
             return self.scope
-        source = self.tables.records({"f", *self.scope.everything_read})
-        rows = self.database.rows(piece("select r.number from {} where {}", source, self.scope.all))
-        return Scope.of_numbers([number for (number,) in rows])
+        return Scope.of_numbers(self._searched[1])
 
     @cached_property
     def _summary(self) -> Summary:
@@ -157,7 +182,7 @@ class PostgisSelected(Selected):
         return {}
 
     def _new_runs(self, order: Order, layer: str) -> list[Run]:
-        total = self.layers.get(layer, 0) if layer else self.counts.total
+        total = self.layers.get(layer, 0) if layer else self.total
         if not order.code:
             return [Run(piece("true"), total)]
         if order.code not in BY_WORDS:
@@ -174,6 +199,8 @@ class PostgisSelected(Selected):
         self, first: int, count: int, order: Order = AS_THEY_STAND, layer: str = ""
     ) -> geopandas.GeoDataFrame:
         """Some rows in an order, of one layer or of all."""
+        if self.scope.of_records and not order.code and not layer and self.total <= FEW_FOUND:
+            return self._rows_at(self._searched[1][first : first + count])
         numbers: list[int] = []
         for run in self._runs(order, layer):
             wanted = count - len(numbers)
@@ -198,7 +225,7 @@ class PostgisSelected(Selected):
         """Numbers of a page of a run."""
         size = run.size
         if size is None:
-            size = self.layers.get(layer, 0) if layer else self.counts.total
+            size = self.layers.get(layer, 0) if layer else self.total
         rank = run.rank or piece("0")
         found = piece(
             "select r.number, {} as rank from {} where {}",
@@ -235,7 +262,7 @@ class PostgisSelected(Selected):
         """All rows, so many at a time; each begins where the one before ended."""
         last = -1
         while True:
-            further = Run(piece("r.number > {}", last), self.counts.total)
+            further = Run(piece("r.number > {}", last), self.total)
             numbers = self._numbers(further, "", 0, size)
             if not numbers:
                 return
@@ -268,11 +295,14 @@ class PostgisSelected(Selected):
         rows = self.database.rows(question) if runs else []
         return rows[0] if rows else (None, None)
 
-    def filtered(self, conditions: Sequence[Any]) -> "PostgisSelected":
+    def filtered(
+        self, conditions: Sequence[Any], queryables: Sequence[Queryable] = RECORDS
+    ) -> "PostgisSelected":
         """Those for which every condition holds."""
         if not conditions:
             return self
-        filters = Filters(self.books, self.key, self._year, self.atlas.records.iloc[:0])
+        blank = self.atlas.records.iloc[:0]
+        filters = Filters(self.books, self.key, self._year, blank, queryables)
         found = tuple(filters.condition(condition) for condition in conditions)
         return replace(self, scope=self.scope.also(found, filters.reads))
 

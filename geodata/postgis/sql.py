@@ -9,31 +9,35 @@ from psycopg import sql
 
 @dataclass(frozen=True, slots=True)
 class Sql:
-    """A piece of SQL and the values of its placeholders, in order."""
+    """A piece of SQL and the values of its placeholders, in order.
 
-    text: sql.Composed
+    The text is plain: psycopg reads one that it has met before from its memory, while composed
+    ones it would compose at every question.
+    """
+
+    text: str
     values: tuple[Any, ...] = ()
 
 
 def piece(template: LiteralString, *parts: Any) -> Sql:
     """A piece from a template: each {} is another piece, a name, or else a value."""
-    texts: list[sql.Composable] = []
+    texts: list[str] = []
     values: list[Any] = []
     for part in parts:
         if isinstance(part, Sql):
             texts.append(part.text)
             values += part.values
         elif isinstance(part, sql.Composable):
-            texts.append(part)
+            texts.append(part.as_string(None))
         else:
-            texts.append(sql.Placeholder())
+            texts.append("%s")
             values.append(part)
-    return Sql(sql.SQL(template).format(*texts), tuple(values))
+    return Sql(template.format(*texts), tuple(values))
 
 
 def joined(word: LiteralString, pieces: Sequence[Sql]) -> Sql:
     """Pieces with a word between them."""
-    text = sql.SQL(word).join([p.text for p in pieces])
+    text = word.join(p.text for p in pieces)
     return Sql(text, tuple(value for p in pieces for value in p.values))
 
 

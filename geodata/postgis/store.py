@@ -4,8 +4,6 @@ A process reads the package's files and books once. Which records a selection le
 and how many, is asked of the database.
 """
 
-import shutil
-import tempfile
 import threading
 import time
 import weakref
@@ -19,6 +17,7 @@ from geodata import __version__
 from geodata.atlas import Atlas, compile_package
 from geodata.conflicts import with_conflicts
 from geodata.errors import Problem
+from geodata.large_fields import LargeField
 from geodata.package import read_package
 from geodata.postgis.books import Books
 from geodata.postgis.connections import Database, shared_database
@@ -28,6 +27,7 @@ from geodata.postgis.schema import LAYOUT, Tables
 from geodata.postgis.scope import scope_of
 from geodata.postgis.selected import PostgisSelected
 from geodata.postgis.sql import piece, storable
+from geodata.scratch import Scratch
 from geodata.selected import Selected
 from geodata.selection import Selection
 from geodata.store import Store
@@ -61,10 +61,10 @@ class PostgisStore(Store):
         self._edition = _current(self.database)
         self.tables = Tables(self._edition.number)
         self.books = Books.from_json(self._edition.contents)
-        folder = Path(tempfile.mkdtemp(prefix="atlas-"))
+        scratch = Scratch()
         # When nobody reads this edition any more its files go.
-        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
-        self._root = folder / self.books.name
+        weakref.finalize(self, scratch.remove)
+        self._root = scratch.folder / self.books.name
         self._root.mkdir()
         self._write_files(unread=False)
         package = read_package(self._root)
@@ -74,7 +74,7 @@ class PostgisStore(Store):
         self._known: dict[int, Atlas] = {}
         self._select = lru_cache(maxsize=KEPT_SELECTIONS)(self._selected)
         self._looked = time.monotonic()
-        self._is_current = True
+        self._current, self._kept = self._edition.number, [self._edition.number]
         self.atlas()
 
     def _write_files(self, *, unread: bool) -> None:
@@ -113,16 +113,25 @@ class PostgisStore(Store):
 
     def is_current(self) -> bool:
         """Whether no newer edition was published; asked of the database now and then."""
+        return self._look() == self._edition.number
+
+    def is_gone(self) -> bool:
+        """Whether newer editions have taken the place of this one, tables and all."""
+        return self._edition.number not in self._kept
+
+    def _look(self) -> int:
+        """The number of the current edition, as far as is known here."""
         now = time.monotonic()
-        if self._is_current and now - self._looked >= BETWEEN_LOOKS_SECONDS:
+        if now - self._looked >= BETWEEN_LOOKS_SECONDS:
             self._looked = now
             try:
-                rows = self.database.rows(CURRENT_NUMBER)
+                rows = self.database.rows(EDITIONS)
             except DatabaseUnavailable:
                 # Whoever asks something of the database will be told.
-                return True
-            self._is_current = rows == [(self._edition.number,)]
-        return self._is_current
+                return self._edition.number
+            self._kept = [number for number, _ in rows]
+            self._current = next((number for number, is_current in rows if is_current), 0)
+        return self._current
 
     def key_of(self, known_by: int | None) -> int:
         """Position among the books' keys of the one that stands for a year of knowledge."""
@@ -162,7 +171,7 @@ class PostgisStore(Store):
         both = (self.books.codes("countries", last, None, large=large) for large in (False, True))
         return sorted(set().union(*both))
 
-    def large_fields(self, layer: str) -> tuple[str, ...]:
+    def large_fields(self, layer: str) -> tuple[LargeField, ...]:
         """The fields of which the rows of a large layer speak."""
         note = self.books.notes.get(layer)
         return note.fields if note else ()
@@ -187,7 +196,7 @@ class PostgisStore(Store):
         return bool(self.database.rows(question))
 
 
-CURRENT_NUMBER = piece("select number from atlas.edition where is_current")
+EDITIONS = piece("select number, is_current from atlas.edition")
 
 
 def _current(database: Database) -> Edition:

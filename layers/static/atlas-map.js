@@ -13,6 +13,11 @@
   const FIT_ZOOM = 7;
   const CELL_ZOOM = 17;
   const RETRY_MS = 3000;
+  // Counts hide a point: so many zoom levels at a time the map goes nearer, until none does.
+  const NEARER = 2;
+  // A chosen shape smaller than this on the screen has a ring round it.
+  const RING_PX = 40;
+  const FADES = 5;
 
   /** Whether the Streamlit page around the frame is dark: the frame itself has no theme. */
   function pageIsDark() {
@@ -34,6 +39,10 @@
       this.shown = { query: null, language: null, chosen: null };
       this.request = 0;
       this.picks = 0;
+      this.mine = new Set();
+      this.discs = new Map();
+      this.extents = new WeakMap();
+      this.home = config.bounds;
       this.announce = this.liveRegion();
       this.preparePanes();
       this.readTheme();
@@ -43,6 +52,7 @@
       L.control.scale({ imperial: false, position: "bottomleft" }).addTo(map);
       map.on("moveend", () => this.viewChanged());
       map.on("zoomanim", ({ center, zoom }) => this.askAhead(center, zoom));
+      map.on("zoomend", () => this.resizeShapes());
       window.setInterval(() => this.keepAddress(), ADDRESS_MS);
       window.addEventListener("message", (event) => {
         if (event.data && event.data.type === "streamlit:render") this.readTheme();
@@ -64,7 +74,10 @@
       for (const name of ["land", "water", "rivers", "borders"]) {
         this.canvas[name] = L.canvas({ pane: name, padding: 0.4 });
       }
-      this.svg = { areas: L.svg({ pane: "areas", padding: 0.3 }), lines: L.svg({ pane: "lines", padding: 0.3 }) };
+      // Lines are cut so far outside of the map that no drag shows the cut.
+      this.svg = {};
+      for (const name of ["areas", "lines", "chosen"]) this.svg[name] = L.svg({ pane: name, padding: 0.6 });
+      this.soft = L.layerGroup().addTo(this.map);
       this.features = L.layerGroup().addTo(this.map);
       this.cells = L.layerGroup().addTo(this.map);
       this.halo = L.layerGroup().addTo(this.map);
@@ -90,17 +103,19 @@
 
     /** The view of the link (`at=lat,lon,zoom`), else of this page's last visit, else everything. */
     restoreView() {
-      const at = new URLSearchParams(window.parent.location.search).get("at") || window.parent.atlasView;
+      const linked = new URLSearchParams(window.parent.location.search).get("at");
+      const at = linked || window.parent.atlasView;
       const [lat, lon, zoom] = (at || "").split(",").map(Number);
       const sane = [lat, lon, zoom].every(Number.isFinite) && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
       this.at = at && sane ? { lat, lon, zoom: Math.min(Math.max(zoom, 2), 18) } : null;
+      this.isLinked = Boolean(linked && sane);
       this.setKeptView();
     }
 
     setKeptView() {
       this.settling = true;
       if (this.at) this.map.setView([this.at.lat, this.at.lon], this.at.zoom, { animate: false });
-      else this.map.fitBounds(this.config.bounds, { animate: false });
+      else this.map.fitBounds(this.home, { animate: false });
       this.settling = false;
     }
 
@@ -145,7 +160,7 @@
         land: shape("land", "land"),
         neighbours: shape("neighbours", "land"),
         lakes: shape("lakes", "water"),
-        rivers: shape("rivers", "rivers"),
+        rivers: data.rivers && L.geoJSON(this.faded(data.rivers), { pane: "rivers", renderer: this.canvas.rivers, interactive: false }).addTo(this.map),
         departments: shape("departments", "borders"),
       };
       this.names = data;
@@ -160,10 +175,44 @@
       if (base.land) base.land.setStyle(plain(css("--land"), css("--coast"), 0.8));
       if (base.lakes) base.lakes.setStyle(plain(css("--water"), css("--river"), 0.6));
       if (base.rivers) {
-        base.rivers.setStyle((f) => ({ color: css("--river"), weight: widths[f.properties.rank] || 0.6, opacity: 0.9 }));
+        base.rivers.setStyle((f) => ({
+          color: css("--river"), weight: widths[f.properties.rank] || 0.6, opacity: 0.9 * f.properties.fade,
+        }));
       }
       if (base.departments) base.departments.setStyle({ fill: false, color: css("--border"), weight: 0.9, opacity: 0.9 });
       this.drawLabels();
+    }
+
+    /** The rivers' file ends at a straight line round the country: from the country to there they fade. */
+    faded(rivers) {
+      const [[south, west], [north, east]] = this.config.bounds;
+      const linesOf = ({ type, coordinates }) => (type === "LineString" ? [coordinates] : coordinates);
+      const all = rivers.features.flatMap((f) => linesOf(f.geometry).flat());
+      const [lons, lats] = [0, 1].map((axis) => all.map((point) => point[axis]));
+      const most = (numbers) => numbers.reduce((a, b) => Math.max(a, b), -Infinity);
+      const least = (numbers) => numbers.reduce((a, b) => Math.min(a, b), Infinity);
+      const sides = [[0, 1, east, most(lons)], [0, -1, west, least(lons)], [1, 1, north, most(lats)], [1, -1, south, least(lats)]];
+      const share = (point, [axis, sign, inner, outer]) =>
+        sign * (point[axis] - inner) > 0 ? (outer - point[axis]) / (outer - inner) : 1;
+      const fade = (point) => Math.max(1, Math.round(FADES * least(sides.map((side) => share(point, side))))) / FADES;
+      const pieces = new Map();
+      for (const { properties, geometry } of rivers.features) {
+        for (const line of linesOf(geometry)) {
+          let before = null;
+          for (let i = 1; i < line.length; i++) {
+            const key = `${properties.rank}|${fade([0, 1].map((axis) => (line[i - 1][axis] + line[i][axis]) / 2))}`;
+            if (!pieces.has(key)) pieces.set(key, []);
+            if (key !== before) pieces.get(key).push([line[i - 1]]);
+            pieces.get(key).at(-1).push(line[i]);
+            before = key;
+          }
+        }
+      }
+      const features = [...pieces].map(([key, coordinates]) => {
+        const [rank, share] = key.split("|");
+        return { type: "Feature", properties: { rank, fade: Number(share) }, geometry: { type: "MultiLineString", coordinates } };
+      });
+      return { type: "FeatureCollection", features };
     }
 
     /** Few labels: towns by rank and zoom, rivers and neighbours where there is room. */
@@ -225,19 +274,38 @@
     /* ---- records ----------------------------------------------------------------------- */
 
     /** Called by Python's feature group whenever the selection, the choice or the language changes. */
-    show({ query, chosen, language, tiles, labels, fits }) {
+    show({ query, chosen, language, tiles, labels, fits, focus }) {
       const before = this.shown;
+      const isFirst = before.query === null;
       this.fits = fits;
       if (language !== before.language) this.label(labels);
       this.shown = { query, chosen, language };
       this.setTiles(tiles);
-      if (query !== before.query || language !== before.language) {
-        this.load();
-        if (language !== before.language) this.drawLabels();
-      } else if (chosen !== before.chosen) {
-        // Of many records not every one is here; the chosen one must be.
-        if (chosen && this.records && !this.records.complete && !this.marks.has(chosen)) this.load(true);
-        else this.highlight(true);
+      this.turnTo(focus, isFirst);
+      const isNew = chosen !== before.chosen;
+      // What was chosen on the map itself is where the reader looks; a link has its own zoom.
+      const isElsewhere = chosen && !fits && !this.mine.has(chosen);
+      if (isNew) this.sought = isElsewhere ? { id: chosen, keepsZoom: isFirst && this.isLinked } : null;
+      if (!isNew) this.mine.clear();
+      const isOther = query !== before.query || language !== before.language;
+      // Of many records not every one is here, nor is it known how large it is; the chosen one's must be.
+      if (isOther || (this.sought && !(this.records && this.records.complete))) this.load();
+      else if (isNew) {
+        this.highlight();
+        this.bring();
+      }
+      if (language !== before.language) this.drawLabels();
+    }
+
+    /** The departments filtered by, or everything: the view turns there when they change, and for no other filter. */
+    turnTo(focus, isFirst) {
+      const before = this.home;
+      this.home = focus || this.config.bounds;
+      if (String(before) === String(this.home)) return;
+      const home = L.latLngBounds(this.home);
+      if (isFirst) this.setKeptView();
+      else if (!this.map.getBounds().contains(home) || this.map.getBoundsZoom(home) > this.map.getZoom() + 1) {
+        this.map.fitBounds(home);
       }
     }
 
@@ -258,19 +326,20 @@
       return response && response.ok ? response.json().catch(() => null) : null;
     }
 
-    async load(bringIntoView = false) {
+    async load() {
       const ticket = ++this.request;
       window.clearTimeout(this.retry);
       const view = this.around();
       const { query } = this.shown;
       const records = await (this.asked(view) || this.fetchJson(this.question(view, this.map.getZoom())));
       if (ticket !== this.request) return;
-      this.unavailable(!records, bringIntoView);
+      this.unavailable(!records);
       if (!records) return;
       this.records = records;
-      this.draw(bringIntoView);
+      this.draw();
       this.map.getContainer().dataset.drawnAt = [query, this.map.getZoom(), view].join("|");
       if (this.fits) this.fitRecords();
+      this.bring();
       // The map may have moved or grown while the first answer was on its way.
       if (!records.complete && ticket === this.request && this.around() !== view) this.load();
     }
@@ -312,7 +381,7 @@
     }
 
     /** No answer: what the map shows is no longer what is asked for, so it is taken off, and said. */
-    unavailable(isSo, bringIntoView) {
+    unavailable(isSo) {
       if (this.notice) this.notice.remove();
       this.notice = null;
       if (!isSo) return;
@@ -324,23 +393,30 @@
       this.notice.setAttribute("role", "status");
       this.notice.textContent = this.words.unavailable;
       this.map.getContainer().appendChild(this.notice);
-      this.retry = window.setTimeout(() => this.load(bringIntoView), RETRY_MS);
+      this.retry = window.setTimeout(() => this.load(), RETRY_MS);
     }
 
     clear() {
       this.map.closePopup();
       this.features.clearLayers();
       this.cells.clearLayers();
+      this.soft.clearLayers();
+      this.discs.clear();
       this.marks.clear();
     }
 
     /** Show where the records are, with room around: for a page about one record. */
     fitRecords() {
       const bounds = L.latLngBounds([]);
-      for (const { group } of this.marks.values()) bounds.extend(group.getBounds());
+      let isSure = true;
+      for (const { feature } of this.marks.values()) {
+        const extent = this.extent(feature);
+        bounds.extend(feature.soft && !feature.c ? extent.getCenter().toBounds(2 * feature.r * KM).extend(extent) : extent);
+        isSure = isSure && feature.r === undefined && !this.isPoint(feature);
+      }
       if (!bounds.isValid()) return;
       const { lat, lng } = bounds.getCenter();
-      const zoom = Math.min(this.map.getBoundsZoom(bounds.pad(0.3)), FIT_ZOOM);
+      const zoom = Math.min(this.map.getBoundsZoom(bounds.pad(0.3)), isSure ? CELL_ZOOM : FIT_ZOOM);
       this.at = { lat, lon: lng, zoom };
       this.setKeptView();
     }
@@ -350,34 +426,87 @@
       return sector[this.theme];
     }
 
-    draw(bringIntoView = false) {
+    draw() {
       if (this.drawnTheme !== this.theme) this.clear();
       this.drawnTheme = this.theme;
       this.map.closePopup();
-      this.cells.clearLayers();
-      for (const cell of this.records.cells || []) this.drawCell(cell);
       const wanted = new Map(this.records.features.map((feature) => [feature.i, JSON.stringify(feature)]));
       // What is drawn already stays as it is: it may have the keyboard's focus.
-      for (const [id, { group, feature }] of this.marks) {
-        if (wanted.get(id) === JSON.stringify(feature)) continue;
-        this.features.removeLayer(group);
-        this.marks.delete(id);
+      for (const [id, entry] of this.marks) {
+        if (wanted.get(id) !== JSON.stringify(entry.feature)) this.erase(entry);
       }
       for (const feature of this.records.features) {
-        if (this.marks.has(feature.i)) continue;
-        const kind = feature.g.type;
-        if (feature.c) this.drawUnit(feature);
-        else if (kind === "Point" || kind === "MultiPoint") this.drawPoint(feature);
-        else this.drawShape(feature, kind.includes("Polygon"));
+        if (!this.marks.has(feature.i)) this.drawFeature(feature);
       }
-      this.highlight(bringIntoView);
+      this.resizeShapes();
+      this.cells.clearLayers();
+      const marks = [...this.marks.values()].flatMap(({ feature }) => this.spots(feature))
+        .map(([lon, lat]) => this.map.project([lat, lon]));
+      for (const cell of this.records.cells) this.drawCell(cell, marks);
       this.map.getContainer().dataset.drawn = String(this.records.total);
       this.announce.textContent = this.records.summary;
     }
 
+    drawFeature(feature) {
+      if (feature.c) this.drawUnit(feature);
+      else if (this.isMark(feature)) this.addFeature(feature, this.spots(feature).map((spot) => this.marker(feature, spot)));
+      else this.drawShape(feature, feature.g.type.includes("Polygon"));
+    }
+
+    erase({ feature, group }) {
+      this.features.removeLayer(group);
+      this.marks.delete(feature.i);
+    }
+
+    /** A line or area too small to be seen is a mark, and a shape again nearer by. */
+    resizeShapes() {
+      for (const entry of [...this.marks.values()]) {
+        if (entry.isMark === this.isMark(entry.feature)) continue;
+        this.erase(entry);
+        this.drawFeature(entry.feature);
+      }
+      this.drawDiscs();
+      this.highlight();
+    }
+
+    isPoint({ g }) {
+      return g.type === "Point" || g.type === "MultiPoint";
+    }
+
+    isMark(feature) {
+      return this.isPoint(feature) || Boolean(feature.c) || this.pixels(this.extent(feature)) < this.config.markPx;
+    }
+
+    /** What holds a record. */
+    extent(feature) {
+      let extent = this.extents.get(feature);
+      if (!extent) {
+        const [west, south, east, north] = feature.b || [];
+        extent = feature.b ? L.latLngBounds([south, west], [north, east]) : L.geoJSON(feature.g).getBounds();
+        this.extents.set(feature, extent);
+      }
+      return extent;
+    }
+
+    /** The larger side of a box on the screen. */
+    pixels(bounds) {
+      const [a, b] = [bounds.getNorthWest(), bounds.getSouthEast()].map((corner) => this.map.project(corner));
+      return Math.max(b.x - a.x, b.y - a.y);
+    }
+
+    /** Where a record's marks stand, [lon, lat]; none for lines and zones that are drawn. */
+    spots(feature) {
+      if (feature.c) return [feature.c];
+      if (feature.g.type === "Point") return [feature.g.coordinates];
+      if (feature.g.type === "MultiPoint") return feature.g.coordinates;
+      const { lat, lng } = this.extent(feature).getCenter();
+      return this.isMark(feature) ? [[lng, lat]] : [];
+    }
+
     /** Many records in one place: their number, ringed by the sectors they are of. Opens by zooming in. */
-    drawCell(cell) {
+    drawCell(cell, marks) {
       const size = Math.min(56, 24 + 7 * Math.log10(cell.n));
+      const at = this.room(cell, size / 2, marks);
       const badge = document.createElement("span");
       badge.className = "atlas-cell";
       badge.style.background = this.ring(cell);
@@ -386,7 +515,7 @@
       badge.appendChild(number);
       const icon = L.divIcon({ className: "atlas-cell-box", html: badge, iconSize: [size, size] });
       const words = this.words.cell.replace("{n}", cell.n.toLocaleString(this.shown.language));
-      const marker = L.marker([cell.y, cell.x], { icon, pane: "marks", alt: words, title: words, keyboard: true });
+      const marker = L.marker(at, { icon, pane: "marks", alt: words, title: words, keyboard: true });
       marker.on("click keypress", (event) => {
         const key = event.originalEvent && event.originalEvent.key;
         if (!key || key === "Enter" || key === " ") this.openCell(cell);
@@ -395,6 +524,27 @@
       const element = marker.getElement();
       element.setAttribute("aria-label", words);
       element.dataset.cell = String(cell.n);
+    }
+
+    /** Where in its cell of the grid a count covers no other count and few marks, nearest to its records. */
+    room(cell, radius, marks) {
+      const level = Math.floor(this.map.getZoom());
+      const scale = 2 ** (this.map.getZoom() - level);
+      const side = this.config.cellPx * scale;
+      const own = this.map.project([cell.y, cell.x], level).multiplyBy(scale);
+      const corner = L.point(Math.floor(own.x / side) * side, Math.floor(own.y / side) * side);
+      const within = (from, x) => Math.min(Math.max(x, from + radius), from + side - radius);
+      const near = marks.filter((mark) => mark.distanceTo(own) < 2 * side);
+      const covered = (spot) => near.filter((mark) => mark.distanceTo(spot) < radius + OVERLAP_PX / 2).length;
+      let best = null;
+      for (const x of [own.x, corner.x, corner.x + side / 2, corner.x + side]) {
+        for (const y of [own.y, corner.y, corner.y + side / 2, corner.y + side]) {
+          const spot = L.point(within(corner.x, x), within(corner.y, y));
+          const cost = 15 * covered(spot) + spot.distanceTo(own);
+          if (!best || cost < best.cost) best = { spot, cost };
+        }
+      }
+      return this.map.unproject(best.spot);
     }
 
     ring(cell) {
@@ -416,16 +566,6 @@
       this.map.setView(bounds.getCenter(), Math.min(zoom, CELL_ZOOM));
     }
 
-    drawPoint(feature) {
-      const layers = [];
-      const spots = feature.g.type === "Point" ? [feature.g.coordinates] : feature.g.coordinates;
-      for (const [lon, lat] of spots) {
-        if (feature.soft) layers.push(this.disc(feature, lat, lon));
-        layers.push(this.marker(feature, [lon, lat]));
-      }
-      this.addFeature(feature, layers);
-    }
-
     /** Only the administrative unit is known: a hollow mark, and the unit hardly tinted until chosen. */
     drawUnit(feature) {
       const unit = L.geoJSON(feature.g, {
@@ -443,12 +583,27 @@
       });
     }
 
-    /** A soft disc as large as the place is unsure: no precise-looking dot for an imprecise fact. */
-    disc(feature, lat, lon) {
-      return L.circle([lat, lon], {
-        pane: "areas", renderer: this.svg.areas, radius: feature.r * KM, stroke: false,
-        fillColor: this.colour(feature), fillOpacity: 0.2, className: "atlas-soft", interactive: false,
-      });
+    /** Soft discs as large as the places are unsure, one of many alike: no precise dot for an imprecise fact. */
+    drawDiscs() {
+      const wanted = new Map();
+      for (const { feature } of this.marks.values()) {
+        if (!feature.soft || feature.c) continue;
+        for (const [lon, lat] of this.spots(feature)) wanted.set([lon, lat, feature.r, this.colour(feature)].join(), [feature, lat, lon]);
+      }
+      for (const [key, disc] of this.discs) {
+        if (wanted.has(key)) continue;
+        this.soft.removeLayer(disc);
+        this.discs.delete(key);
+      }
+      for (const [key, [feature, lat, lon]] of wanted) {
+        if (this.discs.has(key)) continue;
+        const disc = L.circle([lat, lon], {
+          pane: "areas", renderer: this.svg.areas, radius: feature.r * KM, stroke: false,
+          fillColor: this.colour(feature), fillOpacity: 0.2, className: "atlas-soft atlas-disc", interactive: false,
+        });
+        this.discs.set(key, disc.addTo(this.soft));
+        disc.getElement().setAttribute("aria-hidden", "true");
+      }
     }
 
     symbol(feature) {
@@ -469,8 +624,11 @@
     drawShape(feature, isArea) {
       const pane = isArea ? "areas" : "lines";
       const colour = this.colour(feature);
+      const area = feature.r === undefined
+        ? { color: colour, weight: 1.3, opacity: 0.95, fillColor: colour, fillOpacity: 0.14, className: "atlas-sure" }
+        : { stroke: false, fillColor: colour, fillOpacity: 0.28, className: "atlas-soft" };
       const style = isArea
-        ? { stroke: false, fillColor: colour, fillOpacity: 0.28, className: "atlas-soft" }
+        ? area
         : { color: colour, weight: 2.6, opacity: 0.95, fill: false, dashArray: this.config.layers[feature.l].dashed ? "7 6" : null };
       const options = { pane, renderer: this.svg[pane], bubblingMouseEvents: false };
       const shape = L.geoJSON(feature.g, { ...options, style: () => style });
@@ -498,7 +656,7 @@
       group.on("click", (event) => this.pickAt(feature, event));
       group.on("mouseover", () => this.drawHalo(feature));
       group.on("mouseout", () => this.drawHalo(null));
-      const entry = { feature, group };
+      const entry = { feature, group, isMark: this.isMark(feature) };
       this.marks.set(feature.i, entry);
       this.elements(entry).forEach((element) => this.makeReachable(element, feature));
       leaves.forEach((leaf) => this.hideFromKeyboard(leaf));
@@ -514,7 +672,7 @@
       return found;
     }
 
-    /** Discs and the wide invisible twins of lines are for the eye and the pointer only. */
+    /** The wide invisible twins of lines are for the eye and the pointer only. */
     hideFromKeyboard(leaf) {
       const element = leaf.getElement && leaf.getElement();
       if (!element || element.dataset.id) return;
@@ -540,23 +698,16 @@
     pickAt(feature, event) {
       const at = event.latlng && event.originalEvent && "clientX" in event.originalEvent
         ? this.map.mouseEventToContainerPoint(event.originalEvent) : null;
-      const near = at && this.spot(feature) ? this.marksNear(at) : [];
+      const near = at && this.spots(feature).length ? this.marksNear(at) : [];
       this.pick(near.length ? near[0].i : feature.i);
       if (near.length > 1) this.offer(near, event.latlng);
       else this.map.closePopup();
     }
 
-    /** Where a record's mark stands, [lon, lat]; null for lines and zones. */
-    spot(feature) {
-      return feature.c || (feature.g.type === "Point" ? feature.g.coordinates : null);
-    }
-
     marksNear(point) {
       const found = [];
       for (const { feature } of this.marks.values()) {
-        if (!this.spot(feature)) continue;
-        const [lon, lat] = this.spot(feature);
-        const away = this.map.latLngToContainerPoint([lat, lon]).distanceTo(point);
+        const away = Math.min(...this.spots(feature).map(([lon, lat]) => this.map.latLngToContainerPoint([lat, lon]).distanceTo(point)));
         if (away <= OVERLAP_PX) found.push([away, feature]);
       }
       return found.sort((a, b) => a[0] - b[0]).map(([, feature]) => feature);
@@ -581,30 +732,50 @@
 
     pick(id) {
       this.shown = { ...this.shown, chosen: id };
-      this.highlight(false);
+      this.sought = null;
+      this.mine.add(id);
+      this.highlight();
       window.Streamlit.setComponentValue({ picked: id, count: ++this.picks });
     }
 
-    /** Mark the chosen record; move the map only if the record is outside of it. */
-    highlight(bringIntoView) {
+    /** Mark the chosen record. */
+    highlight() {
       for (const entry of this.marks.values()) {
         const isChosen = entry.feature.i === this.shown.chosen;
         this.elements(entry).forEach((element) => {
           element.classList.toggle("atlas-chosen", isChosen);
           element.setAttribute("aria-pressed", String(isChosen));
         });
-        if (entry.feature.c) this.tint(entry, isChosen);
       }
       const entry = this.marks.get(this.shown.chosen);
       this.drawHalo(null);
       this.map.getContainer().dataset.chosen = entry ? this.shown.chosen : "";
+      if (entry) this.announce.textContent = entry.feature.n;
+    }
+
+    /** Bring the record that was chosen elsewhere into view, and so near that neither its size nor a count hides it. */
+    bring() {
+      if (!this.sought || !this.records) return;
+      const { id, isPanned, keepsZoom } = this.sought;
+      const entry = this.marks.get(id);
+      const isBesides = this.records.besides === id;
+      this.sought = null;
       if (!entry) return;
-      this.announce.textContent = entry.feature.n;
-      const bounds = entry.group.getBounds();
-      if (bringIntoView && !this.map.getBounds().intersects(bounds)) {
-        const isPoint = bounds.getNorthEast().equals(bounds.getSouthWest());
-        if (isPoint) this.map.panTo(bounds.getCenter());
-        else this.map.fitBounds(bounds, { maxZoom: this.map.getZoom() });
+      const { feature } = entry;
+      const extent = this.extent(feature);
+      const isShape = extent.isValid() && !extent.getNorthEast().equals(extent.getSouthWest());
+      const isSeen = this.map.getBounds().intersects(extent);
+      const isTiny = isShape && !feature.c && this.pixels(extent) < this.config.markPx;
+      if (isTiny && !keepsZoom) {
+        this.map.setView(extent.getCenter(), Math.min(this.map.getBoundsZoom(extent.pad(3)), CELL_ZOOM));
+      } else if (!isSeen && !isPanned) {
+        // Only there is it known whether a count hides it.
+        if (isBesides && !keepsZoom) this.sought = { id, isPanned: true };
+        if (isShape) this.map.fitBounds(extent, { maxZoom: this.map.getZoom() });
+        else this.map.panTo(extent.getCenter());
+      } else if (isSeen && isBesides && !keepsZoom && this.map.getZoom() < CELL_ZOOM) {
+        this.sought = { id, isPanned: true };
+        this.map.setView(extent.getCenter(), Math.min(this.map.getZoom() + NEARER, CELL_ZOOM));
       }
     }
 
@@ -617,22 +788,37 @@
       visit(entry.group);
     }
 
-    /** The dashed circle of a place known to within so many kilometres, on hover or choice. */
+    /** Round what is chosen or pointed at: the dashed circle of a place known to within so many kilometres. */
     drawHalo(hovered) {
       this.halo.clearLayers();
       const chosen = this.marks.get(this.shown.chosen);
       for (const entry of this.marks.values()) {
         if (entry.feature.c) this.tint(entry, entry === chosen || entry.feature === hovered);
       }
+      if (chosen && !chosen.isMark) this.outline(chosen.feature);
       const wanted = new Set([hovered, chosen && chosen.feature].filter(Boolean));
       for (const feature of wanted) {
-        if (!feature.r || feature.soft || feature.g.type !== "Point") continue;
-        const [lon, lat] = feature.g.coordinates;
-        L.circle([lat, lon], {
-          pane: "discs", radius: feature.r * KM, color: this.colour(feature), weight: 1.4,
-          dashArray: "4 5", fillOpacity: 0.05, interactive: false,
-        }).addTo(this.halo);
+        if (!feature.r || feature.soft || feature.c) continue;
+        for (const [lon, lat] of this.spots(feature)) {
+          L.circle([lat, lon], {
+            pane: "discs", radius: feature.r * KM, color: this.colour(feature), weight: 1.4,
+            dashArray: "4 5", fillOpacity: 0.05, interactive: false,
+          }).addTo(this.halo);
+        }
       }
+    }
+
+    /** The chosen line or area above all others: a sure area's edge, and a ring round what is small. */
+    outline(feature) {
+      if (feature.r === undefined && feature.g.type.includes("Polygon")) {
+        const style = { fill: false, color: css("--focus"), weight: 2.6, opacity: 1, className: "atlas-edge" };
+        L.geoJSON(feature.g, { pane: "chosen", renderer: this.svg.chosen, interactive: false, style: () => style }).addTo(this.halo);
+      }
+      const extent = this.extent(feature);
+      const size = this.pixels(extent);
+      if (size >= RING_PX) return;
+      const icon = L.divIcon({ className: "atlas-ring", html: "", iconSize: [size + 18, size + 18] });
+      L.marker(extent.getCenter(), { icon, pane: "chosen", interactive: false, keyboard: false }).addTo(this.halo);
     }
   }
 

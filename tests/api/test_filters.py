@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from geodata.cql2.columns import Column, column, intervals
+from geodata.cql2.evaluate import Evaluator
 from geodata.cql2.functions import like_pattern
 from geodata.cql2.parse import DEEPEST, LONGEST, parse_filter
 from geodata.errors import BadFilter
@@ -122,6 +124,45 @@ def test_what_cannot_be_meant_is_refused(api: TestClient, text: str, named: str)
 def test_json_that_is_no_condition_is_refused(api: TestClient, node: Any) -> None:
     query = {"filter": json.dumps(node), "filter-lang": "cql2-json"}
     assert api.get(RECORDS, params=query).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("name_en = 'a\0b'", "cql2-text"), (r'{"op":"=","args":["a","\u0000"]}', "cql2-json")],
+)
+def test_nul_is_refused(api: TestClient, text: str, language: str) -> None:
+    answer = api.get(RECORDS, params={"filter": text, "filter-lang": language})
+    assert (answer.status_code, answer.json()["code"]) == (400, "InvalidFilter")
+    assert "NUL" in answer.json()["description"]
+
+
+def test_a_backslash_before_u0000_is_no_nul() -> None:
+    node = parse_filter(r"name_en = 'a\u0000'", "cql2-text")
+    assert node["args"][1] == r"a\u0000"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["name_en LIKE name_es", "name_en IN (name_es)", "start = name_en", "T_AFTER(time, name_en)"],
+)
+@pytest.mark.parametrize("rows", [0, 1, 2])
+def test_a_property_is_no_constant_however_few_records_there_are(text: str, rows: int) -> None:
+    names = {"name_en": "text", "name_es": "text", "start": "date", "time": "interval"}
+    values = {"text": ["a"], "date": [20100101], "interval": []}
+
+    def of(name: str) -> Column:
+        if name == "time":
+            return intervals([None] * rows)
+        return column(names[name], values[names[name]] * rows)
+
+    with pytest.raises(BadFilter):
+        Evaluator(of, list(names), rows).rows(parse_filter(text, "cql2-text"))
+
+
+def test_an_interval_of_one_records_days_may_run_backward() -> None:
+    node = parse_filter("T_INTERSECTS(INTERVAL(start, end), DATE('2010-01-01'))", "cql2-text")
+    days = {"start": column("date", [20120101]), "end": column("date", [20110101])}
+    assert Evaluator(days.__getitem__, list(days), 1).rows(node).tolist() == [False]
 
 
 def nested_json(levels: int) -> str:

@@ -10,9 +10,9 @@ import pyogrio
 import pytest
 from starlette.testclient import TestClient
 
-from geodata.embedded import EmbeddedStore
-from geodata.export import to_geojson
 from geodata.language import Translator
+from geodata.store import Store
+from tests.written import written
 
 Ask = Callable[..., list[str]]
 RECORDS, POSTS = "/collections/records/items", "/collections/posts/items"
@@ -38,18 +38,16 @@ QUERIES = [
 
 @pytest.mark.parametrize("query", QUERIES, ids=str)
 def test_a_link_means_what_it_means_on_screen(
-    ids: Ask, store: EmbeddedStore, query: dict[str, str]
+    ids: Ask, store: Store, query: dict[str, str]
 ) -> None:
     selection, corrections = store.parse(query)
     assert corrections == []
     assert ids(**query) == store.select(selection).ids
 
 
-def test_features_are_those_of_the_download(
-    api: TestClient, store: EmbeddedStore, en: Translator
-) -> None:
+def test_features_are_those_of_the_download(api: TestClient, store: Store, en: Translator) -> None:
     selected = store.select(store.parse({"sector": "trade"})[0])
-    downloaded = json.loads(to_geojson(selected.extract(), en, ""))["features"]
+    downloaded = json.loads(written(selected, "geojson", en))["features"]
     assert api.get(RECORDS, params={"sector": "trade"}).json()["features"] == downloaded
 
 
@@ -257,7 +255,7 @@ def test_a_table_as_csv_runs_no_formula(api: TestClient) -> None:
     assert list(rows[0])[:3] == ["claim_id", "record_id", "field"]
 
 
-def test_years_of_no_source_make_no_further_atlas(store: EmbeddedStore) -> None:
+def test_years_of_no_source_make_no_further_atlas(store: Store) -> None:
     assert store.atlas(2012) is store.atlas(2010)
     assert store.atlas(1000) is store.atlas(2009)
     assert store.atlas(2013) is not store.atlas(2012)

@@ -134,6 +134,16 @@ def test_record_page_of_a_part_leads_to_its_whole(open_app: Open, package: Path)
     assert app.session_state["atlas"].chosen == "posts/beta"
 
 
+def test_a_whole_that_is_a_row_itself_is_offered(open_app: Open, tmp_path: Path) -> None:
+    whole, part = (dict(CHOSEN, id=f"{LAYER}/{name}", part_of=None) for name in ("whole", "part"))
+    part |= {"part_of": whole["id"]}
+    copy = large_package(tmp_path / "package", [whole, part])
+    app = open_app(copy.root, "record", lang="en", record=part["id"])
+    assert sent_to_map(app)["query"] == "id=stalls%2Fpart,stalls%2Fwhole"
+    app.button(key=f"Parts and whole.{whole['id']}").click().run()
+    assert app.session_state["atlas"].chosen == whole["id"]
+
+
 def test_evidence_counts_rows_and_lists_claims(open_app: Open, package: Path) -> None:
     app = open_app(package, "evidence", lang="en", layer=LAYER)
     assert not app.exception
@@ -144,8 +154,13 @@ def test_downloads_offer_the_layer_in_every_form(open_app: Open, package: Path) 
     app = open_app(package, "downloads", lang="en", layer=LAYER)
     app.selectbox(key="downloads.layer").set_value(LAYER).run()
     assert not app.exception
-    offered = [b.proto for b in app.get("download_button") if b.proto.id]
-    assert not any(button.disabled for button in offered)
+    offered = [link.proto for link in app.get("link_button")]
+    assert len(offered) == 11
+    assert not any(link.disabled for link in offered)
+    assert [link.url for link in offered[5:10]] == [
+        f"/atlas/download/records.{suffix}?layer={LAYER}&lang=en"
+        for suffix in ("geojson", "csv", "gpkg", "parquet", "claims.csv")
+    ]
     assert any("254 records" in caption.value for caption in app.caption)
 
 
@@ -157,3 +172,48 @@ def test_a_broken_layer_is_said_and_the_rest_stays(open_app: Open, tmp_path: Pat
     assert "12 records:" in html_of(app)
     said = " ".join(e.value for e in [*app.markdown, *app.caption, *app.warning])
     assert "it must be GeoParquet" in said + html_of(app)
+
+
+LATER: list[Row] = [
+    ROWS[0] | {"id": f"{LAYER}/l-{n}", "start_date": "1995", "as_of": "2014", "status": "retired"}
+    | {"loc_precision": None, "geometry": CHOSEN["geometry"]}
+    for n in range(3)
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def late(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Tinyland with three rows that began before their status is known, placed nobody says how."""
+    return large_package(tmp_path_factory.mktemp("late") / "package", LATER).root
+
+
+@pytest.mark.parametrize(
+    ("language", "years", "said"),
+    [
+        ("en", "1996-1997", "No status is known for these years; 3 records have this one later."),
+        ("es", "1996-1997", "3 registros tienen este más tarde"),
+        ("en", "1900", "No record passes all these filters"),
+    ],
+)
+def test_a_status_that_is_known_later_is_said(
+    open_app: Open, late: Path, language: str, years: str, said: str
+) -> None:
+    app = open_app(late, lang=language, layer=LAYER, years=years, status="retired")
+    assert said in app.info[0].value
+    assert ("later" in app.info[0].value) == ("later" in said)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "The source does not say how precise the place is."),
+        ("es", "La fuente no dice cuán precisa es la ubicación."),
+    ],
+)
+def test_a_place_of_unknown_precision_is_said(
+    open_app: Open, late: Path, language: str, said: str
+) -> None:
+    html = html_of(open_app(late, lang=language, record=LATER[0]["id"]))
+    assert said in html
+    assert "ción: ." not in html
+    assert "Place: ." not in html

@@ -9,10 +9,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.embedded import EmbeddedStore
-from geodata.export import export
 from geodata.language import translator
 from geodata.package import read_package
 from tests.app.conftest import ROOT, html_of, sent_to_map
+from tests.written import written
 
 PERU = ROOT / "geodata" / "peru"
 TINYLAND = ROOT / "tests" / "tinyland"
@@ -131,14 +131,15 @@ def content_of(app: AppTest, form: str) -> dict[str, Any]:
     """What the page's download of the chosen record holds."""
     state = app.session_state["atlas"]
     selected = EmbeddedStore(read_package(TINYLAND)).select(state.selection_of(state.chosen))
-    content: dict[str, Any] = json.loads(export(selected.extract(), form, translator("en"), ""))
+    content: dict[str, Any] = json.loads(written(selected, form, translator("en")))
     return content
 
 
 def test_the_download_has_one_feature_whatever_is_filtered(open_app: Open) -> None:
     app = open_app(TINYLAND, "record", record="posts/alpha", layer="canals", lang="en")
-    offered = [b.proto for b in app.get("download_button")]
-    assert [button.disabled for button in offered] == [False] * 5
+    offered = [link.proto for link in app.get("link_button")]
+    assert [link.disabled for link in offered] == [False] * 5
+    assert {link.url.partition("?")[2] for link in offered} == {"id=posts/alpha&lang=en"}
     (feature,) = content_of(app, "geojson")["features"]
     assert feature["id"] == "posts/alpha"
 

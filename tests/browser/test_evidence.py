@@ -112,7 +112,7 @@ def test_the_download_of_a_record_has_one_feature(
 ) -> None:
     page = open_page(f"{atlas.address}/record?record=mines/las-bambas&layer=ports&lang=en")
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="GeoJSON").click()
+        page.get_by_role("link", name="GeoJSON").click()
     waiting.value.save_as(tmp_path / "record.geojson")
     content = json.loads((tmp_path / "record.geojson").read_text(encoding="utf-8"))
     assert [feature["id"] for feature in content["features"]] == ["mines/las-bambas"]

@@ -109,6 +109,57 @@ def test_a_filter_neither_remounts_nor_moves_the_map(atlas: Server, open_page: O
     assert view(page) == before
 
 
+def choose_department(page: Page, name: str) -> None:
+    """Choose a department in the sidebar."""
+    box = page.get_by_test_id("stMultiSelect").filter(has_text="Department")
+    box.locator("input").fill(name)
+    page.get_by_role("option", name=re.compile(f"^{name}")).click()
+    page.keyboard.press("Escape")
+
+
+def expect_view(page: Page, longitude: float, latitude: float, *, nearer_than: float) -> None:
+    """Wait until the map stands still there, nearer than a zoom level."""
+    page.wait_for_function(
+        "([lon, lat, zoom]) => {"
+        " const { map } = document.querySelector('.st-key-map-box iframe').contentWindow.atlas;"
+        " const at = map.getCenter(), away = Math.hypot(at.lng - lon, at.lat - lat);"
+        " return !map._animatingZoom && away < 0.5 && map.getZoom() > zoom }",
+        arg=[longitude, latitude, nearer_than],
+    )
+
+
+def test_a_department_turns_the_map_to_it_and_back(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en")
+    wait_drawn(page)
+    brand(page)
+    whole = view(page)
+    choose_department(page, "Arequipa")
+    expect_view(page, -72.95, -15.9, nearer_than=6.5)
+    near = view(page)
+    pill(page, "Mines").click()
+    expect(page).to_have_url(in_address("layer", "mines"))
+    assert view(page) == near
+    page.get_by_role("button", name="Clear all filters").click()
+    expect_view(page, whole[0], whole[1], nearer_than=whole[2] - 0.5)
+    assert view(page)[2] == pytest.approx(whole[2], abs=0.5)
+    expect_not_remounted(page)
+
+
+def test_a_link_to_a_department_shows_it(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&department=04")
+    wait_drawn(page)
+    expect_view(page, -72.95, -15.9, nearer_than=6.5)
+
+
+def test_a_department_well_in_view_does_not_move_the_map(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&at=-15.9,-72.9,7")
+    everything = wait_drawn(page)
+    before = view(page)
+    choose_department(page, "Arequipa")
+    expect(map_box(page)).not_to_have_attribute("data-drawn", str(everything))
+    assert view(page) == before
+
+
 def test_a_chosen_record_hidden_by_the_filter_is_said_to_be_hidden(
     atlas: Server, open_page: Open
 ) -> None:
@@ -176,7 +227,7 @@ def test_the_download_equals_the_filter_and_opens(
     drawn = wait_drawn(page)
     page.get_by_role("button", name="Download").first.click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="GeoJSON").click()
+        page.get_by_role("link", name="GeoJSON").click()
     path = tmp_path / "zones.geojson"
     waiting.value.save_as(path)
     content = json.loads(path.read_text(encoding="utf-8"))

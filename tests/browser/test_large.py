@@ -1,7 +1,9 @@
 """Thousands of records: counts in cells that open, and one map that is never drawn anew."""
 
+import math
 import re
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -40,6 +42,11 @@ SETTLED = """(before) => {
 ON_MAP = """(place) => {
   const { atlas } = document.querySelector('.st-key-map-box iframe').contentWindow;
   return atlas.map.getBounds().contains(place);
+}"""
+# Whether a record is drawn for itself, and no count has it besides.
+SHOWN_ALONE = """(id) => {
+  const { atlas } = document.querySelector('.st-key-map-box iframe').contentWindow;
+  return atlas.marks.has(id) && atlas.records.besides === '' && !atlas.sought;
 }"""
 
 
@@ -188,19 +195,31 @@ def test_windows_that_are_asked_for_are_on_the_earth(page: Page) -> None:
 
 
 def test_a_row_of_the_table_brings_its_mark_onto_the_map(page: Page) -> None:
-    before = settled(page)
+    settled(page)
     brand(page)
-    seen = view(page)
     expect(mark(page, f"{LAYER}/s-00001")).to_have_count(0)
     click_cell(page, 1)
+    page.wait_for_function(SHOWN_ALONE, arg=f"{LAYER}/s-00001")
     expect_chosen_on_map(page, f"{LAYER}/s-00001")
     expect(mark(page, f"{LAYER}/s-00001")).to_be_visible()
     expect(panel_title(page)).to_have_text("Stall 1")
     expect(page.locator(".record")).to_contain_text(f"{PARQUET}, row 2")
     expect(selected_rows(page)).to_contain_text("Stall 1")
-    assert view(page) == seen
-    assert settled(page) == before
+    assert 9 < view(page)[2] <= 17
     expect_not_remounted(page)
+
+
+def test_counts_do_not_cover_each_other(page: Page) -> None:
+    before = settled(page)
+    for zoom in (7, 8, 9, 10):
+        look_at(page, 1, 11, zoom)
+        before = settled(page, before)
+        boxes = cells(page).evaluate_all(
+            "found => found.map((e) => e.getBoundingClientRect())"
+            ".map((b) => [b.x + b.width / 2, b.y + b.height / 2, b.width / 2])"
+        )
+        for (x, y, radius), (x2, y2, radius2) in combinations(boxes, 2):
+            assert math.hypot(x - x2, y - y2) >= radius + radius2 - 1.5
 
 
 def test_a_row_outside_the_map_is_brought_into_view(server: Server, open_page: Open) -> None:
@@ -210,8 +229,9 @@ def test_a_row_outside_the_map_is_brought_into_view(server: Server, open_page: O
     expect_chosen_on_map(page, f"{LAYER}/s-00001")
     place = ROWS[1]["geometry"]
     page.wait_for_function(ON_MAP, arg=[place.y, place.x])
+    page.wait_for_function(SHOWN_ALONE, arg=f"{LAYER}/s-00001")
     expect(mark(page, f"{LAYER}/s-00001")).to_be_visible()
-    assert view(page)[2] == 10
+    assert view(page)[2] >= 10
 
 
 def test_a_filter_counts_anew_and_keeps_the_map(page: Page) -> None:

@@ -58,7 +58,15 @@ def test_an_asset_is_sent_compressed_where_that_is_taken(
     assert int(headers["content-length"]) == len(body) < path.stat().st_size / 2
 
 
-@pytest.mark.parametrize("headers", [{}, {"Accept_Encoding": "identity"}])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Accept_Encoding": "identity"},
+        {"Accept_Encoding": "gzip;q=0"},
+        {"Accept_Encoding": "br, gzip; q=0.0, *"},
+    ],
+)
 def test_an_asset_is_sent_as_it_is_where_nothing_else_is_taken(
     server: Server, headers: dict[str, str]
 ) -> None:

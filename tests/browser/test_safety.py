@@ -68,7 +68,7 @@ def test_a_formula_in_the_data_is_text_in_the_csv(
     wait_drawn(page)
     page.get_by_role("button", name="Download").first.click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="CSV", exact=False).first.click()
+        page.get_by_role("link", name="CSV", exact=False).first.click()
     waiting.value.save_as(tmp_path / "posts.csv")
     with (tmp_path / "posts.csv").open(encoding="utf-8-sig", newline="") as table:
         names = [row["name_en"] for row in csv.DictReader(table)]
@@ -144,7 +144,7 @@ def test_another_country_runs_through_the_same_app(
     assert wait_drawn_other_than(page, everything) < everything
     page.get_by_role("button", name="Descargar").first.click()
     with page.expect_download() as waiting:
-        page.get_by_role("button", name="GeoJSON").click()
+        page.get_by_role("link", name="GeoJSON").click()
     waiting.value.save_as(tmp_path / "canals.geojson")
     content = json.loads((tmp_path / "canals.geojson").read_text(encoding="utf-8"))
     assert {f["properties"]["layer"] for f in content["features"]} == {"canals"}

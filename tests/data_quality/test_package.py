@@ -1,13 +1,18 @@
 """The package that ships with the atlas is sound, described, and true to its sources' lines."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from geodata.atlas import compile_package
+from geodata.language import Translator
+from geodata.large_fields import LargeField, queryables
 from geodata.package import BUILT_IN, Package, read_package
 from geodata.quotation import TextEditions
 from geodata.validation import validate
+from tests.package_copy import PackageCopy
 
 ROOT = Path(__file__).parents[2]
 TEXTS = ROOT.parent / "shared" / "sources"
@@ -32,6 +37,21 @@ def test_every_table_keeps_its_schema() -> None:
 
 def test_every_claim_has_its_place_in_a_document(peru: Package) -> None:
     assert [claim.claim_id for claim in peru.claims if not claim.line or not claim.locator] == []
+
+
+def test_a_fields_number_does_not_take_another_fields_name(peru: Package, en: Translator) -> None:
+    donated, worth = LargeField("donation", "number", ("count",)), "donation_value"
+    assert worth in peru.codelists["fields"]
+    assert worth not in [q.name for q in queryables([donated], peru, en)]
+    both = queryables([donated, LargeField(worth, "number", ("USD",))], peru, en)
+    assert [q.unit for q in both if q.name == worth] == ["USD"]
+
+
+def test_nothing_that_one_witness_says_is_strong(peru: Package) -> None:
+    records = compile_package(peru).records
+    strong = records[records["quality_level"] == "strong"]
+    assert len(strong)
+    assert (strong["n_witnesses"] >= 2).all()
 
 
 def test_every_layer_has_records_and_most_records_have_a_place(peru: Package) -> None:
@@ -64,3 +84,20 @@ def test_every_number_stands_at_its_line(peru: Package) -> None:
     cited = {claim.source_id for claim in peru.claims}
     assert cited <= set(editions.lines)
     assert [str(problem) for problem in editions.problems(peru.claims, "claims.csv")] == []
+
+
+def test_a_copy_with_a_large_layer_is_described(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(str(ROOT / "prepare"))
+    script = __import__("datapackage")
+    copy = PackageCopy(Path(shutil.copytree(BUILT_IN, tmp_path / "copy")))
+    entry = {"id": "plots", "title_en": "Plots", "path": "plots.parquet"}
+    copy.edit("catalog.json", lambda content: content["layers"].append(entry))
+    copy.write("plots.parquet", "")
+    monkeypatch.setattr(script, "PACKAGE", copy.root)
+    last = script.descriptor()["resources"][-1]
+    assert (last["path"], last["mediatype"]) == (
+        "plots.parquet",
+        "application/vnd.apache.parquet",
+    )

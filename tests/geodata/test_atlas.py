@@ -3,9 +3,9 @@
 import pytest
 
 from geodata.atlas import UNDATED, compile_package
-from geodata.embedded import EmbeddedStore
 from geodata.package import Package
 from geodata.periods import OPEN_END
+from geodata.store import Store
 from tests.package_copy import PackageCopy
 
 
@@ -28,7 +28,7 @@ def delta(copy: PackageCopy) -> dict[str, object]:
         ("lights/north", 19500101, OPEN_END),
     ],
 )
-def test_span(store: EmbeddedStore, record_id: str, start: int, end: int) -> None:
+def test_span(store: Store, record_id: str, start: int, end: int) -> None:
     row = store.atlas().records.loc[record_id]
     assert (row["start"], row["end"]) == (start, end)
 
@@ -63,7 +63,7 @@ def test_what_dates_a_record(
     ],
 )
 def test_countries_of_companies_and_their_parents(
-    store: EmbeddedStore, record_id: str, countries: tuple[str, ...]
+    store: Store, record_id: str, countries: tuple[str, ...]
 ) -> None:
     assert store.atlas().records.loc[record_id, "countries"] == countries
 
@@ -99,7 +99,7 @@ def test_a_department_that_is_none_does_not_override(
     assert delta(copy_of_tinyland)["departments"] == ("02",)
 
 
-def test_the_department_of_what_has_no_place(store: EmbeddedStore) -> None:
+def test_the_department_of_what_has_no_place(store: Store) -> None:
     assert store.atlas().records.loc["posts/gamma", "departments"] == ("03",)
 
 
@@ -113,30 +113,30 @@ def test_the_department_of_what_has_no_place(store: EmbeddedStore) -> None:
     ],
 )
 def test_haystack_holds_names_and_claims_folded(
-    store: EmbeddedStore, record_id: str, words: list[str]
+    store: Store, record_id: str, words: list[str]
 ) -> None:
     haystack = store.atlas().records.loc[record_id, "haystack"]
     assert [word for word in words if word not in haystack] == []
 
 
-def test_counts_of_claims_sources_and_witnesses(store: EmbeddedStore) -> None:
+def test_counts_of_claims_sources_and_witnesses(store: Store) -> None:
     names = ["n_claims", "n_sources", "n_witnesses"]
     rows = store.atlas().records[names]
     assert list(rows.loc["posts/beta"]) == [4, 3, 2]
     assert list(rows.loc["lights/north"]) == [1, 0, 0]
 
 
-def test_statuses_in_the_order_they_began(store: EmbeddedStore) -> None:
+def test_statuses_in_the_order_they_began(store: Store) -> None:
     history = store.atlas().statuses["posts/alpha"]
     assert history == ((20000101, "construction"), (20050101, "operating"))
 
 
-def test_parts(store: EmbeddedStore) -> None:
+def test_parts(store: Store) -> None:
     assert store.atlas().parts_of("posts/alpha") == ["posts/alpha-annex"]
     assert store.atlas().parts_of("posts/beta") == []
 
 
-def test_owner_change_plan_and_outcome(store: EmbeddedStore) -> None:
+def test_owner_change_plan_and_outcome(store: Store) -> None:
     atlas = store.atlas()
     (owner,) = atlas.fields_of("posts/alpha", "owner")
     assert [v.claim.value for v in owner.shown] == ["Birch Group"]
@@ -146,7 +146,7 @@ def test_owner_change_plan_and_outcome(store: EmbeddedStore) -> None:
     assert [v.claim.value for v in since.others] == ["2012"]
 
 
-def test_three_sources_two_witnesses(store: EmbeddedStore) -> None:
+def test_three_sources_two_witnesses(store: Store) -> None:
     (entry,) = store.atlas().fields_of("posts/beta", "investment")
     assert [v.claim.number for v in entry.shown] == [200_000_000]
     assert entry.spread == (100_000_000, 200_000_000)
@@ -159,7 +159,7 @@ def test_known_by_keeps_only_records_that_were_known(package: Package) -> None:
     assert "posts/gamma" in compile_package(package, 2013).records.index
 
 
-def test_every_claim_belongs_to_its_record(store: EmbeddedStore) -> None:
+def test_every_claim_belongs_to_its_record(store: Store) -> None:
     atlas = store.atlas()
     found = [c for record_id in atlas.records.index for c in atlas.claims_of(record_id)]
     assert len(found) == len(store.package.claims) == 35

@@ -192,19 +192,37 @@ def test_of_many_large_shapes_the_largest_are_drawn() -> None:
     assert cells.n.tolist() == [3]
 
 
-def test_cells_of_several_grids_keep_their_sectors() -> None:
-    def cells(sectors: tuple[str, ...], *of_sector: list[int]) -> Cells:
-        counts = np.array(of_sector)
-        n = counts.sum(axis=1)
-        side = np.zeros(len(n))
-        return Cells.of(n, (side, side), (side, side, side, side), sectors, counts)
+def counted(sectors: tuple[str, ...], *cells: tuple[int, int, list[int]]) -> Cells:
+    """Cells with row, column and how many of each sector, all in the middle of the world."""
+    of_sector = np.array([numbers for _, _, numbers in cells])
+    places, n = np.array([cell[:2] for cell in cells]), of_sector.sum(axis=1)
+    middle = np.full(len(n), WORLD_PX / 2)
+    sums = (middle * n, middle * n)
+    return Cells.of(places, n, sums, (middle,) * 4, sectors, of_sector)
 
-    first, second = cells(("trade", "water"), [1, 2], [3, 4]), cells(("farming", "trade"), [5, 6])
-    joined = Cells.joined([first, NO_CELLS, second])
+
+def test_cells_of_several_parts_keep_their_sectors() -> None:
+    first = counted(("trade", "water"), (0, 0, [1, 2]), (0, 1, [3, 4]))
+    joined = Cells.joined([first, NO_CELLS, counted(("farming", "trade"), (1, 0, [5, 6]))])
     assert joined.sectors == ("trade", "water", "farming")
     assert joined.of_sector.tolist() == [[1, 2, 0], [3, 4, 0], [6, 0, 5]]
     assert joined.n.tolist() == [3, 7, 11]
     assert len(Cells.joined([]).n) == len(Cells.joined([NO_CELLS]).n) == 0
+
+
+def test_counts_of_several_parts_in_one_cell_are_one_count() -> None:
+    side = np.array([WORLD_PX / 2])
+    east = Cells.of(
+        np.array([[0, 1]]), np.array([3]), (side * 3 * 1.5, side * 3), (side * 1.5, side) * 2,
+        ("water",), np.array([[3]]),
+    )  # fmt: skip
+    joined = Cells.joined([counted(("trade",), (0, 0, [7]), (0, 1, [1])), east])
+    assert joined.place.tolist() == [[0, 0], [0, 1]]
+    assert joined.of_sector.tolist() == [[7, 0], [1, 3]]
+    assert joined.n.tolist() == [7, 4]
+    # One at longitude 0 and three at 90.
+    assert joined.lon.tolist() == pytest.approx([0, 67.5])
+    assert (joined.west[1], joined.east[1]) == pytest.approx((0, 90))
 
 
 @given(LON, st.floats(-LAST_LATITUDE, LAST_LATITUDE))

@@ -8,6 +8,7 @@ from geodata.conflicts import REASONS, find_conflicts
 from geodata.embedded import EmbeddedStore
 from geodata.language import Translator
 from geodata.package import Package
+from geodata.store import Store
 from tests.package_copy import PackageCopy
 
 
@@ -21,7 +22,7 @@ def test_every_reason_has_words(en: Translator, es: Translator) -> None:
 
 
 def test_text_shows_each_value_with_who_says_so_and_where(
-    store: EmbeddedStore, package: Package, en: Translator
+    store: Store, package: Package, en: Translator
 ) -> None:
     found = find_conflicts(store.atlas(), ["canals/short"])
     assert conflicts_text(found, package, en).splitlines() == [
@@ -41,7 +42,7 @@ def test_text_of_none_says_so(package: Package, es: Translator) -> None:
     assert conflicts_text([], package, es).startswith("0 discrepancias")
 
 
-def test_table_has_a_row_a_value(store: EmbeddedStore, package: Package, es: Translator) -> None:
+def test_table_has_a_row_a_value(store: Store, package: Package, es: Translator) -> None:
     rows = rows_of(conflicts_csv(find_conflicts(store.atlas()), package, es))
     assert list(rows[0]) == list(COLUMNS)
     assert [row["conflict"] for row in rows] == ["1", "1", "2", "2", "3", "3"]

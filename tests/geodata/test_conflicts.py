@@ -6,6 +6,7 @@ import pytest
 
 from geodata.conflicts import Conflict, find_conflicts
 from geodata.embedded import EmbeddedStore
+from geodata.store import Store
 from tests.package_copy import PackageCopy
 
 # A record of Tinyland without a claim on any of the fields used here.
@@ -202,7 +203,7 @@ def test_a_wrong_claim_of_a_sound_value_is_none_of_its_own(copy_of_tinyland: Pac
     assert conflicts_of(copy_of_tinyland, "investment", [wrong, said("2", LEDGER, **MONEY)]) == []
 
 
-def test_conflicts_of_tinyland(store: EmbeddedStore) -> None:
+def test_conflicts_of_tinyland(store: Store) -> None:
     found = [(c.record_id, c.field, c.reason) for c in find_conflicts(store.atlas())]
     assert found == [
         ("posts/alpha", "owner", "unexplained"),
@@ -211,7 +212,7 @@ def test_conflicts_of_tinyland(store: EmbeddedStore) -> None:
     ]
 
 
-def test_only_the_records_named_in_their_order(store: EmbeddedStore) -> None:
+def test_only_the_records_named_in_their_order(store: Store) -> None:
     found = find_conflicts(store.atlas(), ["canals/short", "posts/gamma", "posts/beta"])
     assert [c.record_id for c in found] == ["canals/short", "posts/beta"]
     assert find_conflicts(store.atlas(), ["posts/unheard-of"]) == []
@@ -219,6 +220,6 @@ def test_only_the_records_named_in_their_order(store: EmbeddedStore) -> None:
 
 @pytest.mark.parametrize(("year", "count"), [(2009, 0), (2013, 0), (2015, 0), (2016, 3)])
 def test_sources_that_were_not_there_yet_contradict_nobody(
-    store: EmbeddedStore, year: int, count: int
+    store: Store, year: int, count: int
 ) -> None:
     assert len(find_conflicts(store.atlas(year))) == count

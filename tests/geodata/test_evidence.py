@@ -8,6 +8,7 @@ from geodata.embedded import EmbeddedStore
 from geodata.evidence import ClaimChoice, chosen_claims, coverage, independent_facts, parse_choice
 from geodata.package import Package
 from geodata.selection import Selection
+from geodata.store import Store
 from tests.geodata.invented import SELECTIONS, some
 from tests.package_copy import PackageCopy
 
@@ -63,16 +64,14 @@ def test_what_is_known_stays_beside_what_is_not(package: Package) -> None:
     ],
     ids=["field", "rank", "source", "modality", "none"],
 )
-def test_claims_that_are_chosen(
-    store: EmbeddedStore, choice: ClaimChoice, claims: list[str]
-) -> None:
+def test_claims_that_are_chosen(store: Store, choice: ClaimChoice, claims: list[str]) -> None:
     found = chosen_claims(store.select(EVERYTHING), choice)
     assert [claim.claim_id for claim in found] == claims
 
 
 @given(SELECTIONS, CHOICES)
 def test_a_choice_takes_from_the_selected_records_only(
-    store: EmbeddedStore, selection: Selection, choice: ClaimChoice
+    store: Store, selection: Selection, choice: ClaimChoice
 ) -> None:
     selected = store.select(selection)
     everything = chosen_claims(selected, ClaimChoice())
@@ -81,7 +80,7 @@ def test_a_choice_takes_from_the_selected_records_only(
 
 
 @given(SELECTIONS)
-def test_coverage_adds_up_to_the_claims(store: EmbeddedStore, selection: Selection) -> None:
+def test_coverage_adds_up_to_the_claims(store: Store, selection: Selection) -> None:
     selected = store.select(selection)
     grid = coverage(selected)
     counted = sum(count for row in grid.values() for count in row.values())
@@ -89,7 +88,7 @@ def test_coverage_adds_up_to_the_claims(store: EmbeddedStore, selection: Selecti
     assert list(grid) == list(store.package.sources)
 
 
-def test_coverage_is_by_source_and_layer(store: EmbeddedStore) -> None:
+def test_coverage_is_by_source_and_layer(store: Store) -> None:
     grid = coverage(store.select(EVERYTHING))
     assert grid["chart-2019"] == {"lights": 2}
     assert grid["survey-2010"]["canals"] == 4
@@ -106,7 +105,7 @@ def test_coverage_is_by_source_and_layer(store: EmbeddedStore) -> None:
     ],
     ids=["editions agree", "a deprecated value is none", "lists", "history"],
 )  # fmt: skip
-def test_independent_facts(store: EmbeddedStore, record_id: str, facts: int) -> None:
+def test_independent_facts(store: Store, record_id: str, facts: int) -> None:
     assert independent_facts(store.select(Selection(ids=(record_id,)))) == facts
 
 

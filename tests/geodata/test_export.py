@@ -1,6 +1,5 @@
 """The files: they hold what the screen shows, say what they are, and open in other programs."""
 
-import csv
 import io
 import json
 from pathlib import Path
@@ -16,14 +15,15 @@ from pyarrow import parquet
 from geodata.claims import COLUMNS
 from geodata.embedded import EmbeddedStore
 from geodata.errors import ExportError
-from geodata.export import FORMATS, About, claims_csv, export, to_csv, to_geojson
+from geodata.export import FORMATS, About
 from geodata.language import Translator
 from geodata.package import Package
 from geodata.selected import Extract
 from geodata.selection import Selection
+from geodata.store import Store
 from tests.package_copy import PackageCopy
+from tests.written import LINK, rows, written, written_claims
 
-LINK = "https://example.org/?sector=trade"
 TABULAR = ("CSV", "GeoJSON", "GeoParquet")
 SELECTIONS = {
     "everything": Selection(),
@@ -39,12 +39,12 @@ NEAR = Selection(precisions=("near",))
 
 
 @pytest.fixture(params=list(SELECTIONS))
-def selected(request: pytest.FixtureRequest, store: EmbeddedStore) -> Extract:
+def selected(request: pytest.FixtureRequest, store: Store) -> Extract:
     return store.select(SELECTIONS[request.param]).extract()
 
 
 @pytest.fixture
-def everything(store: EmbeddedStore) -> Extract:
+def everything(store: Store) -> Extract:
     return store.select(Selection()).extract()
 
 
@@ -55,10 +55,6 @@ def strict(content: bytes) -> Any:
         raise AssertionError(f"{name} is no JSON")
 
     return json.loads(content.decode("utf-8"), parse_constant=refuse)
-
-
-def rows(content: bytes) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def saved(content: bytes, folder: Path, name: str) -> Path:
@@ -80,12 +76,12 @@ def ids_in(form: str, content: bytes, folder: Path) -> list[str]:
 def test_the_file_is_what_was_selected(
     selected: Extract, en: Translator, tmp_path: Path, form: str
 ) -> None:
-    content = export(selected, form, en, LINK)
+    content = written(selected, form, en)
     assert ids_in(form, content, tmp_path) == selected.ids
 
 
 def test_geojson_is_rfc_7946(selected: Extract, en: Translator) -> None:
-    collection = strict(to_geojson(selected, en, LINK))
+    collection = strict(written(selected, "geojson", en))
     assert collection["type"] == "FeatureCollection"
     assert "crs" not in collection
     for feature in collection["features"]:
@@ -101,12 +97,12 @@ def test_rings_are_written_right_handed(copy_of_tinyland: PackageCopy, en: Trans
         "orchards/nandu", geometry={"type": "Polygon", "coordinates": clockwise}
     )
     chosen = EmbeddedStore(copy_of_tinyland.read()).select(Selection(text="nandu")).extract()
-    (feature,) = strict(to_geojson(chosen, en, LINK))["features"]
+    (feature,) = strict(written(chosen, "geojson", en))["features"]
     assert shapely.LinearRing(feature["geometry"]["coordinates"][0]).is_ccw
 
 
 def test_geojson_opens_in_gdal(everything: Extract, en: Translator, tmp_path: Path) -> None:
-    path = saved(to_geojson(everything, en, LINK), tmp_path, "a.geojson")
+    path = saved(written(everything, "geojson", en), tmp_path, "a.geojson")
     frame = pyogrio.read_dataframe(path)
     assert list(frame["id"]) == everything.ids
     assert frame.crs.to_epsg() == 4326
@@ -115,9 +111,9 @@ def test_geojson_opens_in_gdal(everything: Extract, en: Translator, tmp_path: Pa
 
 
 def test_what_has_no_place_is_written_with_none(everything: Extract, en: Translator) -> None:
-    features = {f["id"]: f for f in strict(to_geojson(everything, en, LINK))["features"]}
+    features = {f["id"]: f for f in strict(written(everything, "geojson", en))["features"]}
     assert features["posts/gamma"]["geometry"] is None
-    (row,) = [r for r in rows(to_csv(everything, en, LINK)) if r["id"] == "posts/gamma"]
+    (row,) = [r for r in rows(written(everything, "csv", en)) if r["id"] == "posts/gamma"]
     assert row["lon"] == row["lat"] == row["geometry_wkt"] == ""
 
 
@@ -132,12 +128,12 @@ def test_what_has_no_place_is_written_with_none(everything: Extract, en: Transla
 def test_json_fg_time(
     everything: Extract, en: Translator, record_id: str, time: dict[str, list[str]] | None
 ) -> None:
-    features = {f["id"]: f for f in strict(to_geojson(everything, en, LINK))["features"]}
+    features = {f["id"]: f for f in strict(written(everything, "geojson", en))["features"]}
     assert features[record_id]["time"] == time
 
 
 def test_a_row_says_what_the_screen_says(everything: Extract, en: Translator) -> None:
-    found = {row["id"]: row for row in rows(to_csv(everything, en, LINK))}
+    found = {row["id"]: row for row in rows(written(everything, "csv", en))}
     beta, island = found["posts/beta"], found["posts/island"]
     assert beta["investment"] == "USD 200 million"
     assert beta["investment_n_claims"] == "3"
@@ -149,7 +145,7 @@ def test_a_row_says_what_the_screen_says(everything: Extract, en: Translator) ->
 
 
 def test_the_file_speaks_the_readers_language(everything: Extract, es: Translator) -> None:
-    found = {row["id"]: row for row in rows(to_csv(everything, es, LINK))}
+    found = {row["id"]: row for row in rows(written(everything, "csv", es))}
     assert found["posts/delta"]["commodity"] == "Higos; Ciruelas"
 
 
@@ -158,7 +154,7 @@ def test_no_cell_is_a_formula(copy_of_tinyland: PackageCopy, en: Translator, nam
     copy_of_tinyland.edit_record("posts/delta", name_en=name, aliases=[name])
     copy_of_tinyland.add_claim(value=name)
     chosen = EmbeddedStore(copy_of_tinyland.read()).select(NEAR).extract()
-    tables = rows(to_csv(chosen, en, LINK)), rows(claims_csv(chosen))
+    tables = rows(written(chosen, "csv", en)), rows(written_claims(chosen))
     cells = [cell for table in tables for row in table for cell in row.values()]
     assert f"'{name}" in cells
     assert [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))] == []
@@ -168,8 +164,8 @@ def test_a_negative_number_stays_a_number(copy_of_tinyland: PackageCopy, en: Tra
     copy_of_tinyland.add_claim(field="length", value="-5.5", unit="km")
     copy_of_tinyland.edit_record("posts/delta", geometry={"type": "Point", "coordinates": [-1, -2]})
     chosen = EmbeddedStore(copy_of_tinyland.read()).select(Selection(text="delta")).extract()
-    assert [r["value"] for r in rows(claims_csv(chosen)) if r["field"] == "length"] == ["-5.5"]
-    (row,) = rows(to_csv(chosen, en, LINK))
+    assert [r["value"] for r in rows(written_claims(chosen)) if r["field"] == "length"] == ["-5.5"]
+    (row,) = rows(written(chosen, "csv", en))
     assert (row["lon"], row["lat"]) == ("-1.0", "-2.0")
 
 
@@ -179,15 +175,15 @@ def test_lines_and_quotes_in_a_value_stay_in_their_cell(
     name = 'a "b", c\nd; é'
     copy_of_tinyland.edit_record("posts/delta", name_en=name)
     chosen = EmbeddedStore(copy_of_tinyland.read()).select(Selection(text="delta")).extract()
-    assert [row["name_en"] for row in rows(to_csv(chosen, en, LINK))] == [name]
+    assert [row["name_en"] for row in rows(written(chosen, "csv", en))] == [name]
 
 
 def test_every_file_says_what_it_is(everything: Extract, en: Translator, tmp_path: Path) -> None:
     abouts = [
-        strict(to_geojson(everything, en, LINK))["about"],
+        strict(written(everything, "geojson", en))["about"],
         {
             name.removeprefix("about_"): cell
-            for name, cell in rows(to_csv(everything, en, LINK))[0].items()
+            for name, cell in rows(written(everything, "csv", en))[0].items()
             if name.startswith("about_")
         },
         strict(parquet.read_schema(parquet_file(everything, en, tmp_path)).metadata[b"about"]),
@@ -208,11 +204,11 @@ def test_the_description_as_text(everything: Extract, en: Translator) -> None:
 
 
 def geopackage(selected: Extract, t: Translator, folder: Path) -> Path:
-    return saved(export(selected, "GeoPackage", t, LINK), folder, "a.gpkg")
+    return saved(written(selected, "GeoPackage", t), folder, "a.gpkg")
 
 
 def parquet_file(selected: Extract, t: Translator, folder: Path) -> Path:
-    return saved(export(selected, "GeoParquet", t, LINK), folder, "about.parquet")
+    return saved(written(selected, "GeoParquet", t), folder, "about.parquet")
 
 
 def test_geopackage_has_a_table_a_layer(selected: Extract, en: Translator, tmp_path: Path) -> None:
@@ -243,29 +239,29 @@ def test_geoparquet_reads_back(selected: Extract, en: Translator, tmp_path: Path
 
 
 def test_claims_of_the_selected_records_and_no_others(selected: Extract) -> None:
-    found = rows(claims_csv(selected))
+    found = rows(written_claims(selected))
     assert {row["record_id"] for row in found} <= set(selected.ids)
     assert len(found) == int(selected.records["n_claims"].sum())
 
 
 def test_claims_keep_every_column_and_the_deprecated(everything: Extract) -> None:
-    found = rows(claims_csv(everything))
+    found = rows(written_claims(everything))
     assert list(found[0]) == list(COLUMNS)
     assert [row["rank"] for row in found if row["value"] == "999"] == ["deprecated"]
 
 
 def test_claims_read_back_as_they_were(everything: Extract, package: Package) -> None:
-    found = {row["claim_id"]: row for row in rows(claims_csv(everything))}
+    found = {row["claim_id"]: row for row in rows(written_claims(everything))}
     originals = [c for c in package.claims if c.record_id in everything.ids]
     assert [found[c.claim_id] for c in originals] == [c.row() for c in originals]
 
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_counts_on_the_screen_and_in_the_file(
-    store: EmbeddedStore, en: Translator, tmp_path: Path, form: str
+    store: Store, en: Translator, tmp_path: Path, form: str
 ) -> None:
     chosen = store.select(Selection(departments=("03",))).extract()
-    content = export(chosen, form, en, LINK)
+    content = written(chosen, form, en)
     if form in TABULAR:
         assert len(ids_in(form, content, tmp_path)) == len(chosen.ids) == 4
     elif form == "Claims":
@@ -280,7 +276,7 @@ def test_counts_on_the_screen_and_in_the_file(
 def test_formats_are_found_by_name_or_suffix(
     everything: Extract, en: Translator, name: str
 ) -> None:
-    assert export(everything, name, en, LINK)
+    assert written(everything, name, en)
 
 
 @pytest.mark.parametrize("name", ["", "shp", "../etc/passwd"])
@@ -288,12 +284,12 @@ def test_an_unknown_format_is_refused_with_the_known_ones(
     everything: Extract, en: Translator, name: str
 ) -> None:
     with pytest.raises(ExportError, match="geojson, csv, gpkg, parquet") as caught:
-        export(everything, name, en, LINK)
+        written(everything, name, en)
     assert f"“{name}”" in str(caught.value)
 
 
 def test_columns_are_those_of_the_chosen_records(everything: Extract, en: Translator) -> None:
-    table = pandas.read_csv(io.BytesIO(to_csv(everything, en, LINK)), dtype=str)
+    table = pandas.read_csv(io.BytesIO(written(everything, "csv", en)), dtype=str)
     assert table.columns.is_unique
     assert {"id", "name_en", "status", "status_n_claims", "status_sources"} <= set(table.columns)
     assert table["departments"].iloc[0] == "01"

@@ -1,7 +1,5 @@
 """A layer says the same as a large layer as it says as GeoJSON with claims: rows are claims."""
 
-import csv
-import io
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -14,13 +12,13 @@ from hypothesis import strategies as st
 
 from geodata.conflicts import find_conflicts
 from geodata.embedded import EmbeddedStore
-from geodata.export import claims_csv, to_csv, to_geojson
 from geodata.language import translator
 from geodata.selected import FACETS, Order
 from geodata.selection import Bounds, Selection
 from geodata.view import draw
 from tests.geodata.invented import YEARS, some
 from tests.large_package import FIELDS, LAYER, SOURCE, claims_package, large_package, stalls
+from tests.written import rows, written, written_claims
 
 ROWS = stalls(300)
 # What a record has of its own; free text is searched elsewhere for large layers.
@@ -146,7 +144,7 @@ def test_years_countries_and_fields_are_the_same(twins: Twins) -> None:
     claims, large = twins
     assert large.year_range() == claims.year_range()
     assert large.countries() == claims.countries()
-    assert large.large_fields(LAYER) == FIELDS
+    assert tuple(f.name for f in large.large_fields(LAYER)) == FIELDS
     assert large.large_fields("posts") == ()
 
 
@@ -162,17 +160,16 @@ def test_the_map_draws_the_same(twins: Twins, language: str) -> None:
 def test_files_are_the_same(twins: Twins, language: str) -> None:
     t = translator(language)
     claims, large = (store.select(Selection(layers=(LAYER,))).extract() for store in twins)
-    assert to_csv(large, t, "link") == to_csv(claims, t, "link")
-    assert to_geojson(large, t, "link") == to_geojson(claims, t, "link")
-    assert claims_csv(large) == claims_csv(claims)
+    for form in ("csv", "geojson", "claims"):
+        assert written(large, form, t) == written(claims, form, t)
 
 
 def test_a_file_has_every_row_and_claim(twins: Twins) -> None:
     extract = twins[1].select(Selection(layers=(LAYER,))).extract()
-    content = json.loads(to_geojson(extract, translator("en"), ""))
+    content = json.loads(written(extract, "geojson", translator("en")))
     assert [feature["id"] for feature in content["features"]] == [row["id"] for row in ROWS]
-    written = list(csv.DictReader(io.StringIO(claims_csv(extract).decode("utf-8-sig"))))
-    said = {(c["record_id"], c["field"]): c["value"].lstrip("'") for c in written}
+    claims = rows(written_claims(extract))
+    said = {(c["record_id"], c["field"]): c["value"].lstrip("'") for c in claims}
     assert said == {(r["id"], f): r[f] for r in ROWS for f in FIELDS if r[f] is not None}
 
 

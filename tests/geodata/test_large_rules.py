@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+import shapely
 
 from geodata.__main__ import main
 from geodata.errors import Problem
@@ -41,12 +42,46 @@ FAULTS: dict[str, tuple[Row, str, bool]] = {
     "an id of another layer": ({"id": "posts/s-1"}, "does not begin with “stalls/”", True),
     "a status of no list": ({"status": "dreaming"}, "status “dreaming” is in no code list", True),
     "a product of no list": ({"commodity": "moon"}, "commodity “moon” is in no code list", True),
-    "a company nobody knows": ({"owner": "Elm"}, "owner “Elm” is not in companies.csv", False),
+    "a company nobody knows": (
+        {"owner": "Elm"},
+        "owner has a name that is not in companies.csv: “Elm”.",
+        False,
+    ),
     "a part of nothing": ({"part_of": "posts/x"}, "part_of “posts/x” is no record", True),
     "a unit of another field": ({"area_unit": "km"}, "area_unit “km” does not fit area.", True),
     "a number without its unit": ({"area_unit": None}, "area_unit “” does not fit area.", True),
     "a unit beside text": ({"owner_unit": "km"}, "owner_unit “km” does not fit owner.", True),
     "a kind of no list": ({"kind": "palace"}, "kind “palace” is in no code list", True),
+    "no id": ({"id": None}, "id is empty.", True),
+    "no name": ({"name_en": None}, "name_en is empty.", True),
+    "an id met before": ({"id": f"{LAYER}/s-0"}, f"id was met before: “{LAYER}/s-0”.", True),
+    "an area below zero": ({"area": "-3"}, "area is zero or less: -3.", False),
+    "an area of zero": ({"area": "0"}, "area is zero or less: 0.", False),
+    "a sum below zero": ({"investment": "-5.5"}, "investment is zero or less: -5.5.", False),
+    "a count below zero": ({"berths": "-1"}, "berths is below zero: -1.", False),
+    "a date ahead": ({"start_date": "2999"}, "start_date lies in the future: “2999”.", False),
+    "values of a day ahead": ({"as_of": "2999-01"}, "as_of lies in the future: “2999-01”.", False),
+    "a status after the beginning": (
+        {"start_date": "2001", "as_of": "2014"},
+        "status is known from as_of on, and start_date is earlier.",
+        False,
+    ),
+    "a beginning before the source": (
+        {"start_date": "2013"},
+        "status is known from as_of on, and start_date is earlier.",
+        False,
+    ),
+    "a place abroad": (
+        {"geometry": shapely.Point(60, 40)},
+        "far outside the country: at longitude 60, latitude 40.",
+        False,
+    ),
+    "latitude before longitude": (
+        {"geometry": shapely.Point(1, 11)},
+        "inside with longitude and latitude swapped.",
+        False,
+    ),
+    "an empty geometry": ({"geometry": shapely.Point()}, "geometry is empty.", True),
 }
 
 
@@ -56,6 +91,32 @@ def test_row_at_fault_is_found(tmp_path: Path, second: Row, message: str, seriou
     assert (problem.file, problem.row, problem.serious) == (PARQUET, "row 2", serious)
     assert message in problem.message
     assert problem.remedy
+
+
+SOUND_CELLS: tuple[Row, ...] = (
+    {"berths": "0"},
+    {"start_date": "2014", "as_of": "2014"},
+    {"start_date": "2001", "as_of": "2014", "status": None},
+    {"as_of": "2012/.."},
+    {"geometry": shapely.Point(11, 1)},
+    {"geometry": shapely.Point(11, -0.5)},
+)
+
+
+@pytest.mark.parametrize("second", SOUND_CELLS, ids=str)
+def test_what_can_be_is_no_problem(tmp_path: Path, second: Row) -> None:
+    assert problems_of(tmp_path, second) == []
+
+
+def test_names_that_are_no_companies_are_one_problem(tmp_path: Path) -> None:
+    spoilt = [
+        row | {"id": f"{LAYER}/s-{n}", "owner": f"Elm {n}"} for n, row in enumerate(rows() * 3)
+    ]
+    (problem,) = validate(large_package(tmp_path / "package", spoilt).root)
+    assert problem.row == "rows 1, 2, 3, 4, 5 and 4 more"
+    assert problem.message.startswith("owner has 9 names that are not in companies.csv: “Elm 0”,")
+    assert "“Elm 5”" not in problem.message
+    assert "found by no investor country" in problem.remedy
 
 
 def test_field_that_needs_a_qualifier_is_found(tmp_path: Path) -> None:
@@ -82,8 +143,8 @@ def test_rows_are_named_by_their_number_in_the_file(tmp_path: Path) -> None:
     ("cells", "code", "said"),
     [
         ({}, 0, "no faults, no warnings."),
-        ({"owner": "Elm"}, 0, "warning: stalls.parquet, row 2: owner “Elm”"),
-        ({"name_en": ""}, 1, "fault: stalls.parquet, row 2: needs id and name_en."),
+        ({"owner": "Elm"}, 0, "warning: stalls.parquet, row 2: owner has a name"),
+        ({"name_en": ""}, 1, "fault: stalls.parquet, row 2: name_en is empty."),
         ({"part_of": "x"}, 1, "fault: stalls.parquet, row 2: part_of “x” is no record."),
     ],
 )

@@ -10,12 +10,12 @@ import pytest
 from geodata.claims import COLUMNS
 from geodata.embedded import EmbeddedStore
 from geodata.errors import PackageMissing
-from geodata.export import to_geojson
 from geodata.language import Translator
 from geodata.package import BUILT_IN, NEEDED_LISTS, Package, package_path, read_package
 from geodata.selection import Bounds, Selection
 from geodata.view import draw
 from tests.package_copy import PackageCopy
+from tests.written import written
 
 EVERYWHERE = Bounds(-180, -90, 180, 90)
 
@@ -201,7 +201,7 @@ def assert_works(package: Package, t: Translator) -> None:
     selected = EmbeddedStore(package).select(Selection(context=names))
     assert selected.counts.total == len(package.records)
     assert draw(selected, EVERYWHERE, 5, t)["total"] == selected.counts.on_map
-    features = json.loads(to_geojson(selected.extract(), t, "https://example.org/"))["features"]
+    features = json.loads(written(selected, "geojson", t))["features"]
     assert len(features) == selected.counts.total
 
 

@@ -1,19 +1,18 @@
 """The quality of a record: its parts by hand, its levels, and the score again from a file."""
 
-import csv
-import io
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
 from geodata.embedded import EmbeddedStore
-from geodata.export import to_csv
 from geodata.language import Translator
 from geodata.package import BUILT_IN, Package, read_package
 from geodata.quality import PARTS, Scale, score_of
 from geodata.selection import Selection
+from geodata.store import Store
 from tests.geodata.invented import source
 from tests.package_copy import PackageCopy
+from tests.written import rows, written
 
 SCALE = Scale(
     sources={
@@ -25,7 +24,7 @@ SCALE = Scale(
     asked={"posts": ("status", "owner", "price", "size"), "notes": ()},
     radii_km={"exact": 0, "near": 50, "vague": 300},
     newest=2020,
-    levels=((60, "good"), (0, "weak")),
+    levels=((70, 2, "sure"), (60, 0, "good"), (0, 0, "weak")),
 )
 WEIGHTS = {"witnesses": 35, "completeness": 25, "place": 20, "age": 20}
 
@@ -99,10 +98,12 @@ def test_the_score_adds_up(parts: tuple[float, float, float, float], score: int)
 @pytest.mark.parametrize(
     ("sources", "fields", "score", "level"),
     [
-        (["a", "b", "c"], [], 75, "good"),
+        (["a", "b", "c"], [], 75, "sure"),
         (["a", "b"], [], 55, "weak"),
         (["a", "b"], ["status"], 62, "good"),
         ([], [], 20, "weak"),
+        # One witness is not enough for the highest level, whatever the score.
+        (["c"], ["status", "owner", "price", "size"], 77, "good"),
     ],
 )
 def test_the_level_is_the_highest_that_is_reached(
@@ -128,7 +129,7 @@ def test_the_level_is_the_highest_that_is_reached(
     ],
 )
 def test_records_of_tinyland(
-    store: EmbeddedStore,
+    store: Store,
     record_id: str,
     parts: tuple[float, ...],
     score: int,
@@ -146,12 +147,12 @@ def test_a_field_known_only_wrongly_is_not_known(copy_of_tinyland: PackageCopy) 
     assert records.loc["posts/delta", "quality_completeness"] == 0
 
 
-def test_age_is_measured_from_what_was_known_then(store: EmbeddedStore) -> None:
+def test_age_is_measured_from_what_was_known_then(store: Store) -> None:
     then = store.atlas(known_by=2010).records.loc["posts/alpha"]
     assert (then["quality_age"], then["quality_witnesses"]) == (1, 0.33)
 
 
-def test_the_filter_and_its_counts(store: EmbeddedStore) -> None:
+def test_the_filter_and_its_counts(store: Store) -> None:
     chosen = store.select(Selection(qualities=("good",)))
     assert set(chosen.records["quality_level"]) == {"good"}
     assert (chosen.records["quality"] >= 60).all()
@@ -166,10 +167,9 @@ def test_the_score_can_be_computed_again_from_the_file(
 ) -> None:
     read = package if package_name == "tinyland" else read_package(BUILT_IN)
     chosen = EmbeddedStore(read).select(Selection()).extract()
-    content = to_csv(chosen, en, "").decode("utf-8-sig")
-    rows = list(csv.DictReader(io.StringIO(content, newline="")))
-    assert len(rows) == len(chosen.ids)
-    for row in rows:
+    found = rows(written(chosen, "csv", en))
+    assert len(found) == len(chosen.ids)
+    for row in found:
         total = sum(Decimal(row[f"quality_{p}"]) * weight for p, weight in WEIGHTS.items())
         assert row["quality"] == str(total.quantize(Decimal(1), ROUND_HALF_UP))
 

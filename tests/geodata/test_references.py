@@ -9,7 +9,6 @@ import pytest
 from citeproc.source.bibtex.bibparse import BibTeXParser
 
 from geodata.citation import citation
-from geodata.embedded import EmbeddedStore
 from geodata.language import Translator
 from geodata.package import BUILT_IN, Package
 from geodata.references import (
@@ -21,6 +20,7 @@ from geodata.references import (
     record_item,
     source_items,
 )
+from geodata.store import Store
 
 ADDRESS = "https://example.org/record?record=posts/alpha&lang=en"
 SOURCES: list[dict[str, Any]] = json.loads((BUILT_IN / "sources.json").read_text("utf-8"))
@@ -170,7 +170,7 @@ def test_the_package_as_an_item(package: Package, en: Translator, es: Translator
     assert "URL" not in package_item(package, es)
 
 
-def test_one_record_in_the_package(store: EmbeddedStore, en: Translator, es: Translator) -> None:
+def test_one_record_in_the_package(store: Store, en: Translator, es: Translator) -> None:
     english, spanish = (record_item(store.atlas(), "posts/alpha", t, ADDRESS) for t in (en, es))
     assert apa([english], "en") == [
         f"A. Tester. (2020). Alpha Post. In Atlas of Tinyland (Version 1.2.3). {ADDRESS}"
@@ -187,7 +187,7 @@ def test_one_record_in_the_package(store: EmbeddedStore, en: Translator, es: Tra
         ("lights/north", ["chart-2019"]),
     ],
 )
-def test_the_sources_of_a_record(store: EmbeddedStore, record_id: str, sources: list[str]) -> None:
+def test_the_sources_of_a_record(store: Store, record_id: str, sources: list[str]) -> None:
     items = source_items(store.atlas(), record_id)
     assert [item["id"] for item in items] == sources
     assert len(apa(items, "en")) == len(sources)

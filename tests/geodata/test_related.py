@@ -4,6 +4,7 @@ import pytest
 
 from geodata.embedded import EmbeddedStore
 from geodata.related import companies_of, near_by, same_companies
+from geodata.store import Store
 from tests.package_copy import PackageCopy
 
 
@@ -18,11 +19,11 @@ from tests.package_copy import PackageCopy
     ],
     ids=["owners and a parent", "operator", "shareholders", "a proponent holds nothing", "none"],
 )
-def test_companies_of_a_record(store: EmbeddedStore, record_id: str, companies: set[str]) -> None:
+def test_companies_of_a_record(store: Store, record_id: str, companies: set[str]) -> None:
     assert companies_of(record_id, store.atlas()) == companies
 
 
-def test_most_shared_companies_first(store: EmbeddedStore) -> None:
+def test_most_shared_companies_first(store: Store) -> None:
     atlas = store.atlas()
     assert same_companies("posts/alpha", atlas) == ["posts/island", "posts/gamma"]
     assert same_companies("posts/beta", atlas) == []
@@ -69,7 +70,7 @@ def test_nearest_first(copy_of_tinyland: PackageCopy) -> None:
     assert "posts/alpha" not in found
 
 
-def test_what_has_no_place_is_near_nothing(store: EmbeddedStore) -> None:
+def test_what_has_no_place_is_near_nothing(store: Store) -> None:
     atlas = store.atlas()
     placeless = list(atlas.records.index[atlas.records.geometry.isna()])
     assert placeless

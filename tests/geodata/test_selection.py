@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.embedded import EmbeddedStore
 from geodata.selection import (
     LONGEST_TEXT,
     MOST_CODES,
@@ -17,6 +16,7 @@ from geodata.selection import (
     Selection,
     parse_selection,
 )
+from geodata.store import Store
 from tests.geodata.invented import SELECTIONS
 
 CODES = {
@@ -44,16 +44,12 @@ def read(**query: str | list[str]) -> tuple[Selection, list[Correction]]:
 
 
 @given(SELECTIONS)
-def test_a_selection_comes_back_from_its_query_string(
-    store: EmbeddedStore, selection: Selection
-) -> None:
+def test_a_selection_comes_back_from_its_query_string(store: Store, selection: Selection) -> None:
     assert store.parse(parse_qs(selection.query_string())) == (selection, [])
 
 
 @given(SELECTIONS)
-def test_a_selection_comes_back_from_its_parameters(
-    store: EmbeddedStore, selection: Selection
-) -> None:
+def test_a_selection_comes_back_from_its_parameters(store: Store, selection: Selection) -> None:
     assert store.parse(selection.query()) == (selection, [])
 
 

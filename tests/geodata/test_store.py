@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from geodata.embedded import EmbeddedStore
 from geodata.selected import FACETS, Counts
 from geodata.selection import Bounds, Selection
-from geodata.store import shared_store
+from geodata.store import Store, shared_store
 from tests.geodata.invented import SELECTIONS
 from tests.package_copy import PackageCopy
 
@@ -69,12 +69,12 @@ def ids(words: str) -> list[str]:
         (Selection(sectors=("trade",), departments=("02",), undated=True), "beta delta"),
     ],
 )
-def test_each_filter(store: EmbeddedStore, selection: Selection, expected: str) -> None:
+def test_each_filter(store: Store, selection: Selection, expected: str) -> None:
     assert store.select(selection).ids == ids(expected)
 
 
 @given(SELECTIONS)
-def test_counts_add_up(store: EmbeddedStore, selection: Selection) -> None:
+def test_counts_add_up(store: Store, selection: Selection) -> None:
     selected = store.select(selection)
     counts = selected.counts
     assert counts.total == counts.on_map + counts.table_only == len(selected.records)
@@ -83,9 +83,7 @@ def test_counts_add_up(store: EmbeddedStore, selection: Selection) -> None:
 
 
 @given(SELECTIONS, st.sampled_from(sorted(FACETS)))
-def test_a_count_is_what_its_choice_leaves(
-    store: EmbeddedStore, selection: Selection, name: str
-) -> None:
+def test_a_count_is_what_its_choice_leaves(store: Store, selection: Selection, name: str) -> None:
     selection = replace(selection, context=())
     for code, count in store.select(selection).facets[name].items():
         chosen = store.select(replace(selection, **{name: (code,)}))
@@ -94,7 +92,7 @@ def test_a_count_is_what_its_choice_leaves(
 
 @given(SELECTIONS)
 def test_a_selection_leaves_a_part_of_everything_in_its_order(
-    store: EmbeddedStore, selection: Selection
+    store: Store, selection: Selection
 ) -> None:
     everything = list(store.package.records.index)
     chosen = store.select(selection).ids
@@ -102,7 +100,7 @@ def test_a_selection_leaves_a_part_of_everything_in_its_order(
 
 
 @given(SELECTIONS)
-def test_filters_commute(store: EmbeddedStore, selection: Selection) -> None:
+def test_filters_commute(store: Store, selection: Selection) -> None:
     """Taken one by one, in whatever order, they leave what they leave together."""
     together = ("context", "years", "undated", "known_by")
     shared = {name: getattr(selection, name) for name in together}
@@ -116,18 +114,18 @@ def test_filters_commute(store: EmbeddedStore, selection: Selection) -> None:
 
 
 @given(SELECTIONS)
-def test_loosening_says_what_it_leaves(store: EmbeddedStore, selection: Selection) -> None:
+def test_loosening_says_what_it_leaves(store: Store, selection: Selection) -> None:
     offers = store.loosened(selection)
     without = {n: store.select(selection.without(n)).counts.total for n in selection.active()}
     assert dict(offers) == {name: count for name, count in without.items() if count}
     assert [n for _, n in offers] == sorted((n for _, n in offers), reverse=True)
 
 
-def test_counts_of_everything(store: EmbeddedStore) -> None:
+def test_counts_of_everything(store: Store) -> None:
     assert store.select(Selection()).counts == Counts(12, 11, 1, 1, 0, 3)
 
 
-def test_years_say_how_many_undated_ones_they_hide(store: EmbeddedStore) -> None:
+def test_years_say_how_many_undated_ones_they_hide(store: Store) -> None:
     hiding = store.select(Selection(years=(2010, 2012))).counts
     showing = store.select(Selection(years=(2010, 2012), undated=True)).counts
     assert (hiding.undated, hiding.hidden_undated) == (0, 1)
@@ -146,20 +144,20 @@ def test_years_say_how_many_undated_ones_they_hide(store: EmbeddedStore) -> None
     ],
 )
 def test_status_is_the_one_at_the_end_of_the_years(
-    store: EmbeddedStore, year: int, alpha: str, harbour: str | None
+    store: Store, year: int, alpha: str, harbour: str | None
 ) -> None:
     status = store.select(Selection(years=(year, year))).records["status"]
     assert status["posts/alpha"] == alpha
     assert status.get("posts/harbour") == harbour
 
 
-def test_the_status_filter_goes_by_the_years(store: EmbeddedStore) -> None:
+def test_the_status_filter_goes_by_the_years(store: Store) -> None:
     selection = Selection(years=(2000, 2004), statuses=("construction",))
     assert store.select(selection).ids == ["posts/alpha"]
     assert store.select(Selection(statuses=("construction",))).ids == []
 
 
-def test_known_by_forgets_later_sources(store: EmbeddedStore) -> None:
+def test_known_by_forgets_later_sources(store: Store) -> None:
     then = store.select(Selection(known_by=2013))
     (entry,) = then.atlas.fields_of("posts/beta", "investment")
     assert [v.claim.number for v in entry.shown] == [100_000_000]
@@ -168,16 +166,16 @@ def test_known_by_forgets_later_sources(store: EmbeddedStore) -> None:
     assert then.counts.undated == 3
 
 
-def test_known_by_the_newest_source_is_everything(store: EmbeddedStore) -> None:
+def test_known_by_the_newest_source_is_everything(store: Store) -> None:
     assert store.atlas(2019) is store.atlas() is store.atlas(2500)
     assert store.atlas(2018) is not store.atlas()
 
 
-def test_text_words_may_come_from_several_fields(store: EmbeddedStore) -> None:
+def test_text_words_may_come_from_several_fields(store: Store) -> None:
     assert store.select(Selection(text="acorn gamma")).ids == ["posts/gamma"]
 
 
-def test_layer_counts_do_not_mix_with_context(store: EmbeddedStore) -> None:
+def test_layer_counts_do_not_mix_with_context(store: Store) -> None:
     facets = store.select(Selection(context=("lights",))).facets
     assert facets["layers"] == {"canals": 2, "lights": 2, "orchards": 2, "posts": 8}
     assert facets["departments"] == {"01": 4, "02": 4, "03": 5, "04": 4}
@@ -187,22 +185,22 @@ def test_layer_counts_do_not_mix_with_context(store: EmbeddedStore) -> None:
     ("asked", "found"),
     [("posts/alpha", "posts/alpha"), ("posts/first", "posts/alpha"), ("posts/nothing", None)],
 )
-def test_find_by_id_and_by_former_id(store: EmbeddedStore, asked: str, found: str | None) -> None:
+def test_find_by_id_and_by_former_id(store: Store, asked: str, found: str | None) -> None:
     assert store.find(asked) == found
 
 
-def test_year_range_spans_records_and_sources(store: EmbeddedStore) -> None:
+def test_year_range_spans_records_and_sources(store: Store) -> None:
     assert store.year_range() == (1950, 2019)
 
 
-def test_names_are_codes_too(store: EmbeddedStore) -> None:
+def test_names_are_codes_too(store: Store) -> None:
     query = {"department": "west,XT-EA,nordica,NÓRDICA", "country": "fr"}
     selection, corrections = store.parse(query)
     assert (selection.departments, selection.countries) == (("01", "03", "04"), ("FR",))
     assert corrections == []
 
 
-def test_a_selection_does_not_change_the_store(store: EmbeddedStore) -> None:
+def test_a_selection_does_not_change_the_store(store: Store) -> None:
     before = store.atlas().records.copy()
     records = store.select(Selection(years=(2000, 2001))).records
     records["name_en"] = "spoilt"

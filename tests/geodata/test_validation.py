@@ -107,6 +107,22 @@ def point(lon: float, lat: float) -> dict[str, object]:
     return {"type": "Point", "coordinates": [lon, lat]}
 
 
+@pytest.mark.parametrize(
+    ("lon", "lat", "message"),
+    [
+        (60.0, 40.0, "lies far outside the country: at longitude 60, latitude 40."),
+        (0.5, 13.5, "inside with longitude and latitude swapped."),
+    ],
+)
+def test_place_far_from_the_country_is_a_warning(
+    copy_of_tinyland: PackageCopy, lon: float, lat: float, message: str
+) -> None:
+    copy_of_tinyland.edit_record("posts/delta", geometry=point(lon, lat))
+    problem = only(copy_of_tinyland)
+    assert fault(problem, "posts.geojson", "posts/delta", message)
+    assert not problem.serious
+
+
 RECORD_FAULTS = {
     "an id that is no slug": (
         swap("posts.geojson", '"posts/delta"', '"posts/Delta Post"'),

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from geodata.embedded import EmbeddedStore
 from geodata.language import Translator
 from geodata.package import Package
 from geodata.periods import OPEN_END
 from geodata.selected import Counts
 from geodata.selection import Bounds, Selection
+from geodata.store import Store
 from geodata.wording import (
     Words,
     claim_text,
@@ -121,9 +121,7 @@ def test_qualifiers(
     assert qualifier_text(field, qualifier, package, es) == spanish
 
 
-def test_compiled_values_and_their_spread(
-    store: EmbeddedStore, en: Translator, es: Translator
-) -> None:
+def test_compiled_values_and_their_spread(store: Store, en: Translator, es: Translator) -> None:
     (entry,) = store.atlas().fields_of("posts/beta", "investment")
     assert compiled_text(entry, store.package, en) == "USD 200 million"
     assert spread_text(entry, store.package, es) == "USD 100 millones – USD 200 millones"
@@ -154,7 +152,7 @@ def test_iso_days(day: int, text: str) -> None:
     assert iso_day(day) == text
 
 
-def test_places_name_the_largest_share_first(store: EmbeddedStore, en: Translator) -> None:
+def test_places_name_the_largest_share_first(store: Store, en: Translator) -> None:
     row = store.atlas().records.loc["canals/long"].to_dict()
     assert place_text(row, store.package, en) == "Middle, West, East"
 
@@ -222,7 +220,7 @@ def test_counts_in_words(
     assert spanish in Words(package, es).counts(counts)
 
 
-def test_owners_with_their_shares(store: EmbeddedStore, en: Translator) -> None:
+def test_owners_with_their_shares(store: Store, en: Translator) -> None:
     words = Words(store.package, en)
     shares = words.owners(store.atlas(), "posts/island")
     assert sorted(shares) == [("Acorn Ltd", "40 %"), ("Birch Group", "60 %")]

@@ -10,7 +10,7 @@ from geodata.postgis.errors import DatabaseUnavailable
 from geodata.postgis.publish import publish
 from geodata.postgis.store import PostgisStore
 from geodata.selection import Selection
-from geodata.store import open_store
+from geodata.store import forget_stores, open_store
 from tests.large_package import TINYLAND
 from tests.postgres import Cluster, Server, new_cluster
 
@@ -64,7 +64,7 @@ def test_while_it_is_away_every_question_says_so_and_none_is_answered_wrongly(
 def test_a_store_that_could_not_be_opened_opens_when_the_database_is_back(
     cluster: Cluster, url: str
 ) -> None:
-    open_store.cache_clear()
+    forget_stores()
     cluster.stop()
     try:
         with pytest.raises(DatabaseUnavailable):

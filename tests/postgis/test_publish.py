@@ -8,6 +8,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from geodata import store as shared
 from geodata.errors import PackageMissing
 from geodata.postgis import publish as publishing
 from geodata.postgis import store as stores
@@ -15,7 +16,7 @@ from geodata.postgis.errors import DatabaseUnavailable, NotPublished
 from geodata.postgis.publish import publish
 from geodata.postgis.store import PostgisStore
 from geodata.selection import Selection
-from geodata.store import fingerprint, open_store
+from geodata.store import Store, fingerprint, open_store, shared_store
 from tests.large_package import PARQUET, TINYLAND, large_package, stalls
 from tests.package_copy import PackageCopy
 from tests.postgres import Server, with_database
@@ -76,6 +77,66 @@ def test_a_reader_learns_of_a_new_edition(url: str, monkeypatch: pytest.MonkeyPa
     publish(url, TINYLAND)
     assert not reader.is_current()
     assert PostgisStore(url).is_current()
+
+
+def renewal() -> threading.Thread | None:
+    """The thread that opens a new edition, if there is one."""
+    return next((t for t in threading.enumerate() if t.name == "new edition"), None)
+
+
+def test_a_new_edition_is_opened_while_the_one_before_is_served(
+    url: str, copy_of_tinyland: PackageCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEODATA", url)
+    monkeypatch.setattr(stores, "BETWEEN_LOOKS_SECONDS", 0.0)
+    publish(url, copy_of_tinyland.root)
+    before, may_open = shared_store(), threading.Event()
+    copy_of_tinyland.edit_record("posts/alpha", name_en=RENAMED)
+    publish(url, copy_of_tinyland.root)
+
+    def when_allowed(where: str) -> Store:
+        may_open.wait()
+        return PostgisStore(where)
+
+    monkeypatch.setattr(shared, "new_store", when_allowed)
+    assert shared_store() is shared_store() is before
+    opening = renewal()
+    may_open.set()
+    assert opening is not None
+    opening.join()
+    assert name_of_alpha(shared_store()) == RENAMED
+    assert renewal() is None
+
+
+def test_an_edition_that_cannot_be_opened_leaves_the_one_before(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEODATA", url)
+    monkeypatch.setattr(stores, "BETWEEN_LOOKS_SECONDS", 0.0)
+    publish(url, TINYLAND)
+    before = shared_store()
+    publish(url, TINYLAND)
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("update atlas.edition set layout = 0 where is_current")
+    assert shared_store() is before
+    opening = renewal()
+    if opening is not None:
+        opening.join()
+    assert shared_store() is before
+    assert before.select(Selection()).counts.total == 12
+
+
+def test_of_an_edition_that_is_gone_nobody_is_served(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEODATA", url)
+    monkeypatch.setattr(stores, "BETWEEN_LOOKS_SECONDS", 0.0)
+    publish(url, TINYLAND)
+    before = shared_store()
+    publish(url, TINYLAND)
+    publish(url, TINYLAND)
+    assert shared_store() is not before
+    assert shared_store().select(Selection()).counts.total == 12
 
 
 def test_the_last_two_editions_are_kept(url: str) -> None:

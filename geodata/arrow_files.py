@@ -1,0 +1,218 @@
+"""GeoPackage and GeoParquet, written piece by piece from Arrow tables."""
+
+import io
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import replace
+from itertools import chain, groupby, islice, pairwise
+from pathlib import Path
+from typing import Any
+
+import geopandas
+import numpy as np
+import pyarrow
+import pyogrio
+import shapely
+from pyarrow import parquet
+from shapely import MultiLineString, MultiPoint, MultiPolygon
+
+from geodata.claims import COLUMNS
+from geodata.flat import Column, Columns, fields_of, flat_claims, flat_records, types_of
+from geodata.language import Translator
+from geodata.measure import LONLAT
+from geodata.outbox import Outbox
+from geodata.scratch import Scratch
+from geodata.selected import Extract, Selected
+from geodata.text_files import PIECE, About, all_types
+
+ARROW = {int: pyarrow.int64(), float: pyarrow.float64(), str: pyarrow.string()}
+GEOMETRY = pyarrow.field("geometry", pyarrow.binary())
+CLAIM_TYPES = dict.fromkeys(COLUMNS, str)
+SEVERAL: dict[str, Any] = {
+    "Point": MultiPoint,
+    "LineString": MultiLineString,
+    "Polygon": MultiPolygon,
+}
+BLOCK = 1 << 20
+# The file is sent and removed: nobody needs it to be on the disk should the machine fail.
+pyogrio.set_gdal_config_options({"OGR_SQLITE_SYNCHRONOUS": "OFF"})
+
+
+def geoparquet(source: Extract | Selected, about: About, t: Translator) -> Iterator[bytes]:
+    """GeoParquet 1.1; what the file is stands in its schema's metadata under `about`."""
+    types, outbox, seen = all_types(source), Outbox(), _Seen()
+    schema = _schema(types, has_places=True)
+    # Without Arrow's own copy of the schema: readers would look there for what is told at the end.
+    with parquet.ParquetWriter(outbox, schema, store_schema=False) as writer:
+        for extract in source.extracts(PIECE):
+            seen.add(extract)
+            writer.write_table(_table(flat_records(extract, t), types, extract))
+            yield outbox.taken()
+        known = {"geo": seen.metadata(), "about": about}
+        writer.add_key_value_metadata({n: _json(content) for n, content in known.items()})
+    yield outbox.taken()
+
+
+class _Seen:
+    """Kinds and extent of the places of a file."""
+
+    def __init__(self) -> None:
+        self.kinds: set[str] = set()
+        self.sides = np.array([np.inf, np.inf, -np.inf, -np.inf])
+
+    def add(self, extract: Extract) -> None:
+        """Take in the places of some records."""
+        shapes = _places(extract)
+        self.kinds.update(_kinds(shapes))
+        if len(shapes):
+            sides = shapely.total_bounds(shapes)
+            self.sides[:2] = np.minimum(self.sides[:2], sides[:2])
+            self.sides[2:] = np.maximum(self.sides[2:], sides[2:])
+
+    def metadata(self) -> dict[str, Any]:
+        """What GeoParquet says of its places (key `geo`)."""
+        empty = io.BytesIO()
+        geopandas.GeoDataFrame(geometry=[], crs=LONLAT).to_parquet(empty)
+        found: dict[str, Any] = json.loads(parquet.read_schema(empty).metadata[b"geo"])
+        column = found["columns"][GEOMETRY.name]
+        column["geometry_types"] = sorted(self.kinds)
+        if self.kinds:
+            column["bbox"] = self.sides.tolist()
+        return found
+
+
+def _places(extract: Extract) -> np.ndarray:
+    """The places that records have."""
+    shapes = np.asarray(extract.records.geometry.array, dtype=object)
+    found: np.ndarray = shapes[~shapely.is_missing(shapes)]
+    return found
+
+
+def _kinds(shapes: np.ndarray) -> set[str]:
+    return {shape.geom_type for shape in shapes}
+
+
+def _json(content: Any) -> str:
+    return json.dumps(content, ensure_ascii=False)
+
+
+def _schema(types: Mapping[str, type], *, has_places: bool) -> pyarrow.Schema:
+    fields = [pyarrow.field(name, ARROW[kind]) for name, kind in types.items()]
+    return pyarrow.schema([*fields, GEOMETRY] if has_places else fields)
+
+
+def _table(
+    columns: Columns, types: Mapping[str, type], extract: Extract | None = None
+) -> pyarrow.Table:
+    """Columns of some types, in their order; with the places of an extract where one is given."""
+    size = len(next(iter(columns.values())).numbers)
+    cells = [_cells(columns.get(name, Column.same(None, size)), types[name]) for name in types]
+    if extract is not None:
+        shapes = extract.records.geometry.to_wkb().to_numpy(dtype=object)
+        cells.append(pyarrow.array(shapes, GEOMETRY.type, from_pandas=True))
+    return pyarrow.Table.from_arrays(cells, schema=_schema(types, has_places=extract is not None))
+
+
+def _cells(column: Column, kind: type) -> pyarrow.Array:
+    return pyarrow.array(column.values, ARROW[kind]).take(pyarrow.array(column.numbers))
+
+
+def geopackage(source: Extract | Selected, about: About, t: Translator) -> Iterator[bytes]:
+    """A GeoPackage: a table a layer, the claims, and a table that describes the file."""
+    with Scratch() as folder:
+        path, claims = folder / "atlas.gpkg", folder / "claims"
+        _write_layers(source, path, claims, t)
+        with pyarrow.ipc.open_stream(claims) as stored:
+            _write(stored, path, "claims")
+        claims.unlink()
+        _write(pyarrow.table({name: [value] for name, value in about.items()}), path, "about")
+        with path.open("rb") as file:
+            while block := file.read(BLOCK):
+                yield block
+
+
+def _write_layers(source: Extract | Selected, path: Path, claims: Path, t: Translator) -> None:
+    """Write a table a layer; and aside, as a stream, the claims, which come after them."""
+    fields, claim_schema = fields_of(source), _schema(CLAIM_TYPES, has_places=False)
+    with pyarrow.ipc.new_stream(claims, claim_schema) as aside:
+        for layer, run in groupby(_by_layer(source), _layer_of):
+            types = types_of(fields[layer], source.atlas.package)
+            _write_layer(_Run(run, types, aside, t), path, layer)
+
+
+def _by_layer(source: Extract | Selected) -> Iterator[Extract]:
+    """The records, so many of one layer at a time."""
+    for extract in source.extracts(PIECE):
+        layers = extract.records["layer"].to_numpy(dtype=object)
+        starts = [0, *(np.flatnonzero(layers[1:] != layers[:-1]) + 1).tolist(), len(layers)]
+        for first, end in pairwise(starts):
+            yield replace(extract, records=extract.records.iloc[first:end])
+
+
+def _layer_of(extract: Extract) -> str:
+    return str(extract.records["layer"].iat[0])
+
+
+class _Run:
+    """The records of one layer on their way into its table.
+
+    Attributes:
+        has_places: False where no record has one.
+        seen: of the records that have been read.
+    """
+
+    def __init__(
+        self, run: Iterator[Extract], types: Mapping[str, type], aside: Any, t: Translator
+    ) -> None:
+        self._begun, self._run = list(islice(run, 2)), run
+        self._types, self._aside, self._t = types, aside, t
+        if len(self._begun) == 1:
+            self._begun = [_of_one_kind(self._begun[0])]
+        self.has_places = any(len(_places(e)) for e in self._begun)
+        self.seen = _Seen()
+
+    def reader(self) -> pyarrow.RecordBatchReader:
+        """The rows of the table; their claims go aside."""
+        return pyarrow.RecordBatchReader.from_batches(
+            _schema(self._types, has_places=self.has_places), self._batches()
+        )
+
+    def _batches(self) -> Iterator[pyarrow.RecordBatch]:
+        for extract in chain(self._begun, self._run):
+            self.seen.add(extract)
+            self._aside.write_table(_table(flat_claims(extract), CLAIM_TYPES))
+            placed = extract if self.has_places else None
+            yield from _table(flat_records(extract, self._t), self._types, placed).to_batches()
+
+
+def _of_one_kind(extract: Extract) -> Extract:
+    """The records; where some have one point, line or area and others several, all as several."""
+    shapes = np.array(extract.records.geometry.array, dtype=object)
+    kinds = _kinds(_places(extract))
+    for one, several in SEVERAL.items():
+        if kinds == {one, several.__name__}:
+            single = [shape is not None and shape.geom_type == one for shape in shapes]
+            shapes[single] = [several([shape]) for shape in shapes[single]]
+    return replace(extract, records=extract.records.set_geometry(shapes, crs=LONLAT))
+
+
+def _write_layer(run: _Run, path: Path, layer: str) -> None:
+    """Write the table of a layer; where its places are of one kind, it says so."""
+    if not run.has_places:
+        _write(run.reader(), path, layer)
+        return
+    place = {"geometry_name": GEOMETRY.name, "geometry_type": "Unknown", "crs": LONLAT}
+    _write(run.reader(), path, layer, **place)
+    if len(run.seen.kinds) == 1:
+        [kind] = run.seen.kinds
+        declared = "update gpkg_geometry_columns set geometry_type_name = ? where table_name = ?"
+        with closing(sqlite3.connect(path)) as database, database:
+            database.execute("pragma synchronous = off")
+            database.execute(declared, (kind.upper(), layer))
+
+
+def _write(rows: Any, path: Path, name: str, **place: str) -> None:
+    """Write a table of a GeoPackage; without a place, of attributes only."""
+    pyogrio.write_arrow(rows, path, layer=name, driver="GPKG", append=path.exists(), **place)

@@ -1,0 +1,49 @@
+"""Places that can hardly be right: far outside the country, or with their coordinates swapped."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import shapely
+
+from geodata.errors import Problem
+from geodata.package import Package
+
+# Some 110 km: ports, cables and fishing grounds lie off the coast.
+FAR_DEGREES = 1.0
+# Finer than the margin needs.
+SIMPLER_DEGREES = 0.02
+MOST_NAMED = 5
+# Rows with a fault, what it is, what to do.
+Astray = tuple[np.ndarray, str, str]
+
+
+def place_warnings(package: Package) -> Iterator[Problem]:
+    """Records of which claims.csv speaks that lie far outside the country, one warning a layer."""
+    for layer_id, records in package.records.groupby("layer", sort=False):
+        path = package.catalog.layers[str(layer_id)].path
+        for rows, message, remedy in astray(np.asarray(records.geometry.array), package):
+            named = ", ".join(map(str, records.index[rows][:MOST_NAMED]))
+            yield Problem(path, named, message, remedy, serious=False)
+
+
+def astray(shapes: np.ndarray, package: Package) -> Iterator[Astray]:
+    """Which geometries (EPSG:4326) lie far outside the country; swapped ones by themselves."""
+    units = np.asarray(package.departments.frame.geometry.array)
+    if not len(units):
+        return
+    country = shapely.buffer(
+        shapely.union_all(shapely.simplify(units, SIMPLER_DEGREES)), FAR_DEGREES
+    )
+    shapely.prepare(country)
+    outside = ~shapely.is_missing(shapes) & ~shapely.intersects(country, shapes)
+    swapped = np.zeros(len(shapes), dtype=bool)
+    turned = shapely.transform(shapes[outside], lambda points: points[:, ::-1])
+    swapped[outside] = shapely.intersects(country, turned)
+    if swapped.any():
+        message = "lies outside the country, and inside with longitude and latitude swapped."
+        yield swapped, message, "Swapped? Write longitude first, then latitude."
+    far = outside & ~swapped
+    if far.any():
+        lon, lat = shapely.get_coordinates(shapely.centroid(shapes[far][0]))[0]
+        message = f"lies far outside the country: at longitude {lon:g}, latitude {lat:g}."
+        yield far, message, "Look whether coordinates and coordinate system are right."
