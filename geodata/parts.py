@@ -24,7 +24,7 @@ from geodata.package import Package
 from geodata.selected import (
     FACETS,
 )
-from geodata.selection import Selection
+from geodata.selection import Bounds, Selection
 
 # Years and properties whose arrays are kept.
 KEPT_ARRAYS = 16
@@ -183,12 +183,21 @@ class Part:
         if selection.text:
             masks["text"] = self._text(selection.text)
         if selection.bbox:
-            box = selection.bbox
-            mask = np.zeros(self.size, dtype=bool)
-            area = shapely.box(box.west, box.south, box.east, box.north)
-            mask[self.tree.query(area, predicate="intersects")] = True
-            masks["bbox"] = mask
+            masks["bbox"] = self._meeting(selection.bbox)
         return masks
+
+    def _meeting(self, box: Bounds) -> np.ndarray:
+        """Whose place meets a box; of those well inside the shape need not be looked at."""
+        area = shapely.box(box.west, box.south, box.east, box.north)
+        near = self.tree.query(area)
+        west, south, east, north = self.sides[near].T
+        inside = (west >= box.west) & (south >= box.south)
+        inside &= (east <= box.east) & (north <= box.north)
+        edge = near[~inside]
+        mask = np.zeros(self.size, dtype=bool)
+        mask[near[inside]] = True
+        mask[edge[shapely.intersects(self.geometry[edge], area)]] = True
+        return mask
 
     def statuses(self, selection: Selection) -> Coded:
         """Statuses at the end of the selected years (the newest where none are)."""
