@@ -114,6 +114,18 @@ class EmbeddedSelected(Selected):
         """Ids of the selected records of which claims.csv speaks."""
         return [str(i) for i in self.parts[0].ids[self._chosen[0]]]
 
+    @cached_property
+    def row_claims(self) -> Mapping[str, int]:
+        """Large layer → how many claims its selected rows make."""
+        found: Counter[str] = Counter()
+        for part, chosen in zip(self.parts, self._chosen, strict=True):
+            if part.is_large:
+                numbers, layers = part.columns["layers"].single()
+                claims = part.frame["n_claims"].to_numpy()[chosen]
+                sums = np.bincount(numbers[chosen], claims, len(layers)).astype(int).tolist()
+                found.update(dict(zip(layers, sums, strict=True)))
+        return {name: found[name] for name in self.atlas.package.catalog.layers if found[name]}
+
     def has(self, record_id: str) -> bool:
         """Whether a record is among them."""
         return self._place(record_id) is not None

@@ -1,12 +1,16 @@
 """Claims to look at: chosen by field, source, modality and rank; counted by source."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from geodata.claims import Claim
 from geodata.package import Package
 from geodata.selected import Selected
 from geodata.selection import Correction, read_codes
+
+# So many rows of large layers are read for their claims to be listed.
+MOST_LISTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +68,55 @@ def parse_choice(
 
 
 def chosen_claims(selected: Selected, choice: ClaimChoice) -> list[Claim]:
-    """The claims in claims.csv of the selected records that are chosen, deprecated ones included.
+    """The claims of the selected records that are chosen, deprecated ones included.
 
-    Rows of large layers are their own claims; the table and the downloads show them.
+    Where `unlisted` counts any, those of rows of large layers are left out.
     """
-    return [
-        claim
-        for record_id in selected.documented_ids
-        for claim in selected.atlas.claims_of(record_id)
-        if choice.takes(claim)
-    ]
+    n_rows = selected.total - len(selected.documented_ids)
+    is_whole = 0 < n_rows <= MOST_LISTED
+    ids = selected.ids if is_whole else selected.documented_ids
+    return [claim for i in ids for claim in selected.atlas.claims_of(i) if choice.takes(claim)]
+
+
+def unlisted(selected: Selected) -> int:
+    """How many claims rows of large layers make that are too many to be listed; downloads do."""
+    n_rows = selected.total - len(selected.documented_ids)
+    return sum(selected.row_claims.values()) if n_rows > MOST_LISTED else 0
+
+
+def _documented(selected: Selected) -> Iterator[Claim]:
+    """The claims in claims.csv of the selected records."""
+    for record_id in selected.documented_ids:
+        yield from selected.atlas.claims_of(record_id)
 
 
 def sources_of(selected: Selected) -> set[str]:
     """Ids of the sources that speak of the selected records."""
     layers = selected.atlas.package.catalog.layers
     large = {layers[name].source for name in selected.layers if layers[name].is_large}
-    return large | {claim.source_id for claim in chosen_claims(selected, ClaimChoice())}
+    return large | {claim.source_id for claim in _documented(selected)}
 
 
 def coverage(selected: Selected) -> dict[str, dict[str, int]]:
     """Source → layer → number of claims about the selected records."""
-    layers = selected.atlas.records["layer"]
-    grid: dict[str, dict[str, int]] = {s: {} for s in selected.atlas.package.sources}
-    for claim in chosen_claims(selected, ClaimChoice()):
-        row, layer = grid[claim.source_id], str(layers[claim.record_id])
-        row[layer] = row.get(layer, 0) + 1
-    return grid
+    package, layers = selected.atlas.package, selected.atlas.records["layer"]
+    grid: dict[str, Counter[str]] = {source: Counter() for source in package.sources}
+    for claim in _documented(selected):
+        grid[claim.source_id][str(layers[claim.record_id])] += 1
+    for layer, n_claims in selected.row_claims.items():
+        grid[package.catalog.layers[layer].source][layer] += n_claims
+    return {source: dict(row) for source, row in grid.items()}
 
 
 def independent_facts(selected: Selected) -> int:
-    """How many distinct values the selected records have, editions of one text counted once."""
-    return sum(
+    """How many distinct values the selected records have, editions of one text counted once.
+
+    Every cell of a row of a large layer is one.
+    """
+    documented = sum(
         len(value.witnesses)
         for record_id in selected.documented_ids
         for entry in selected.atlas.facts(record_id).values()
         for value in entry.values
     )
+    return documented + sum(selected.row_claims.values())

@@ -20,7 +20,7 @@ from geodata.large import AS_OF, LargeLayer, cell_text
 from geodata.large_records import for_distinct
 from geodata.package import Package
 from geodata.selected import Extract, Selected
-from geodata.wording import claim_text, compiled_text, iso_day, number_text, place_text
+from geodata.wording import claim_datum, iso_day, number_text, place_text
 
 IDENTITY = (
     "name_en",
@@ -218,7 +218,7 @@ def _said(name: str, entries: list[Compiled], package: Package, t: Translator) -
         f"{e.qualifier}: {text}" if e.qualifier else text
         for e in entries
         if e.shown
-        for text in [compiled_text(e, package, t)]
+        for text in [_written(e, package, t)]
     ]
     claims = [claim for entry in entries for claim in entry.claims]
     amount = quantity(entries)
@@ -228,6 +228,11 @@ def _said(name: str, entries: list[Compiled], package: Package, t: Translator) -
         f"{name}_n_claims": len(claims),
         f"{name}_sources": "; ".join(dict.fromkeys(c.source_id for c in claims)),
     }
+
+
+def _written(entry: Compiled, package: Package, t: Translator) -> str:
+    """What stands of a field, ties as a list."""
+    return "; ".join(dict.fromkeys(claim_datum(v.claim, package, t) for v in entry.shown))
 
 
 def _put_large(
@@ -250,7 +255,7 @@ def _put_large(
         if is_number:
             return number_text(float(cells[row]), units[row], kind, package, t)
         [claim] = layer.claims(int(positions[row]), [name])
-        return claim_text(claim, package, t)
+        return claim_datum(claim, package, t)
 
     numbers, texts = for_distinct([cells, units], text, len(rows))
     growing.put(name, rows, texts, numbers)

@@ -41,6 +41,7 @@ def large_problems(package: Package) -> Iterator[Problem]:
     for large in layers:
         yield from _id_faults(large)
         yield from _place_faults(large, package)
+        yield from _unsure_places(large)
         yield from _date_faults(large, package)
         yield from _late_statuses(large, package)
         for field in large.fields:
@@ -113,6 +114,15 @@ def _place_faults(large: LargeLayer, package: Package) -> Iterator[Problem]:
     shapes = np.asarray(large.records.geometry.array)
     for rows, message, remedy in astray(shapes, package):
         yield _problem(large, rows, message, remedy, serious=False)
+
+
+def _unsure_places(large: LargeLayer) -> Iterator[Problem]:
+    """Places of which nobody says how sure they are: their evidence counts for less."""
+    places = large.records["loc_precision"].isna() & large.records.geometry.notna()
+    if places.any():
+        message = "loc_precision is empty: nothing is said of how sure the place is."
+        remedy = "Write “exact” where it was surveyed; until then the quality of the place is 0."
+        yield _problem(large, places.to_numpy(), message, remedy, serious=False)
 
 
 def _size_faults(large: LargeLayer, field: str, package: Package) -> Iterator[Problem]:

@@ -175,6 +175,11 @@ class Selected(ABC):
     def documented_ids(self) -> list[str]:
         """Ids of the records of which claims.csv speaks: all but rows of large layers."""
 
+    @property
+    @abstractmethod
+    def row_claims(self) -> Mapping[str, int]:
+        """Large layer → how many claims its selected rows make; only those with any."""
+
     @abstractmethod
     def has(self, record_id: str) -> bool:
         """Whether a record is among them."""

@@ -42,6 +42,12 @@ class Source:
         return self.issued // 10000
 
     @property
+    def url(self) -> str:
+        """Where it can be read; "" where no address of the web is known."""
+        address = str(self.csl.get("URL", ""))
+        return address if address.startswith(("https://", "http://")) else ""
+
+    @property
     def short(self) -> str:
         """Author and year, as "Author 2022"; the id's title where it has no author."""
         names = [a.get("family") or a.get("literal", "") for a in self.csl.get("author", [])]

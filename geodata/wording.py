@@ -59,6 +59,14 @@ def claim_text(claim: Claim, package: Package, t: Translator) -> str:
     return claim.text(t.language)
 
 
+def claim_datum(claim: Claim, package: Package, t: Translator) -> str:
+    """The value of a claim as a file carries it: a date as it is (EDTF), to be sorted and compared
+    by; all else as a reader sees it.
+    """
+    is_date = package.field(claim.field, "type") == "date"
+    return claim.value if is_date else claim_text(claim, package, t)
+
+
 def _codelist(field: str, package: Package) -> str:
     name = package.field(field, "codelist")
     return name if name in package.codelists else field if field in package.codelists else "kind"

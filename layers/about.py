@@ -16,6 +16,7 @@ from geodata.quality import (
     VAGUE_KM,
     WITNESSES_WEIGHT,
 )
+from geodata.selection import Selection
 from geodata.store import Store
 from layers.markup import render
 
@@ -115,20 +116,25 @@ def show_codes(codes: CodeList, t: Translator, columns: Mapping[str, str]) -> No
 def show_sources(store: Store, t: Translator) -> None:
     """Every source with its witness, its claims and records, and what to know before use."""
     package = store.package
+    layers = package.catalog.layers
+    everything = store.select(Selection(layers=tuple(layers)))
     entries = []
     for source in package.sources.values():
         claims = [c for c in package.claims if c.source_id == source.source_id]
-        records = len({c.record_id for c in claims})
+        large = [n for n in everything.row_claims if layers[n].source == source.source_id]
+        n_claims = len(claims) + sum(everything.row_claims[name] for name in large)
+        n_records = len({c.record_id for c in claims}) + sum(everything.layers[n] for n in large)
         entries.append(
             {
                 "label": source.label(),
                 "id": source.source_id,
                 "title": source.title,
+                "url": source.url,
                 "witness": source.witness,
                 "note": source.note(t),
-                "counts": t.plural("{n} claim", "{n} claims", len(claims))
+                "counts": t.plural("{n} claim", "{n} claims", n_claims)
                 + " · "
-                + t.plural("{n} record", "{n} records", records),
+                + t.plural("{n} record", "{n} records", n_records),
             }
         )
     st.html(render("sources.html", t=t, sources=entries))

@@ -10,7 +10,14 @@ import streamlit as st
 from geodata.claims import Claim
 from geodata.conflict_report import conflicts_csv, reason_text
 from geodata.conflicts import Conflict, find_conflicts
-from geodata.evidence import ClaimChoice, chosen_claims, coverage, independent_facts
+from geodata.evidence import (
+    MOST_LISTED,
+    ClaimChoice,
+    chosen_claims,
+    coverage,
+    independent_facts,
+    unlisted,
+)
 from geodata.language import Translator
 from geodata.selected import Selected
 from geodata.store import Store
@@ -18,6 +25,7 @@ from geodata.text_files import table_csv
 from geodata.wording import claim_text, date_text, qualifier_text
 from layers.facts import Fact, place_in_source, witness_of
 from layers.markup import render
+from layers.panel import record_row
 from layers.state import Visit
 
 PAGE_ROWS = 15
@@ -149,7 +157,8 @@ def show_claims(state: Visit, selected: Selected, t: Translator, go: Callable[[s
     show_claim_filters(state, selected, t)
     claims = chosen_claims(selected, state.claims)
     facts = t.number(independent_facts(selected))
-    count = t.plural("{n} claim", "{n} claims", len(claims))
+    n_unlisted = unlisted(selected)
+    count = t.plural("{n} claim", "{n} claims", len(claims) + n_unlisted)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             t(
@@ -168,6 +177,14 @@ def show_claims(state: Visit, selected: Selected, t: Translator, go: Callable[[s
             icon=":material/download:",
             disabled=not claims,
         )
+    if n_unlisted:
+        text = t(
+            "{n} of them are not listed here: each is a cell of a row of a large layer. Choose "
+            "at most {most} such rows, open a record, or download the claims on the Explore page.",
+            n=t.number(n_unlisted),
+            most=t.number(MOST_LISTED),
+        )
+        st.info(text, icon=":material/table_rows:")
     pages = max(1, -(-len(claims) // PAGE_ROWS))
     page = min(state.claims_page, pages - 1)
     shown = claims[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]
@@ -180,11 +197,10 @@ def _claims_grid(
     claims: Sequence[Claim], selected: Selected, t: Translator, go: Callable[[str], None]
 ) -> None:
     package = selected.atlas.package
-    names = selected.atlas.records[f"name_{t.language}"]
     fields = package.codelists["fields"]
     rows = [
         {
-            t("Record"): names[claim.record_id],
+            t("Record"): t.pick(record_row(claim.record_id, selected.atlas), "name"),
             t("Field"): fields.label(claim.field, t),
             t("About"): qualifier_text(claim.field, claim.qualifier, package, t),
             t("Value"): claim_text(claim, package, t),

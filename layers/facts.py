@@ -30,6 +30,7 @@ class Witness:
     """One claim as the panel shows it under its value."""
 
     source: str
+    url: str
     locator: str
     line: str
     modality: str
@@ -183,7 +184,10 @@ def _remark(value: Value, package: Package, t: Translator) -> str:
     if claim.modality != "stated":
         words.append(package.codelists["modality"].label(claim.modality, t).lower())
     if claim.as_of:
-        words.append(date_text(claim.as_of, t))
+        date = date_text(claim.as_of, t)
+        # Beside a date, a bare one would look like the end of a time.
+        is_date = package.field(claim.field, "type") == "date"
+        words.append(t("as of {date}", date=date) if is_date else date)
     return ", ".join(words)
 
 
@@ -198,6 +202,7 @@ def witness_of(claim: Claim, package: Package, t: Translator) -> Witness:
     source = package.sources[claim.source_id]
     return Witness(
         source.label(),
+        source.url,
         claim.locator,
         t("line {n}", n=claim.line) if claim.line else "",
         package.codelists["modality"].label(claim.modality, t),

@@ -62,9 +62,22 @@ def show_choice(state: Visit, store: Store, t: Translator) -> str | None:
         on_change=changed,
         label_visibility="collapsed",
     )
+    _say_what_is_not_listed(store, t)
     if state.chosen and chosen is None:
         st.info(t("None of the sources published by that year speaks of the chosen record."))
     return chosen
+
+
+def _say_what_is_not_listed(store: Store, t: Translator) -> None:
+    large = [x.title(t) for x in store.package.catalog.layers.values() if x.is_large]
+    if large:
+        st.caption(
+            t(
+                "Not in this list: {layers}. Find them on the Explore page, by search, in the "
+                "table or on the map.",
+                layers=", ".join(large),
+            )
+        )
 
 
 def show_suggestions(state: Visit, store: Store, t: Translator) -> None:

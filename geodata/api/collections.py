@@ -161,7 +161,7 @@ def _source_row(source: Source, t: Translator) -> dict[str, Any]:
         "type": str(source.csl.get("type", "")),
         "year": source.year,
         "issued": iso_day(source.issued),
-        "url": str(source.csl.get("URL", "")),
+        "url": source.url,
         "witness": source.witness,
         "is_reference": source.is_reference,
         "note": source.note(t),

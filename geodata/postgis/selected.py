@@ -149,6 +149,21 @@ class PostgisSelected(Selected):
         )
         return [record_id for (record_id,) in self.database.rows(question)]
 
+    @cached_property
+    def row_claims(self) -> Mapping[str, int]:
+        """Large layer → how many claims its selected rows make."""
+        if not self.books.notes:
+            return {}
+        question = piece(
+            "select {}, sum(r.n_claims)::bigint from {} where r.number >= {} and {} group by 1",
+            column("layer"),
+            self._source,
+            self.books.first_large,
+            self._found.all,
+        )
+        found = {self.books.layers[number]: n for number, n in self.database.rows(question)}
+        return {name: found[name] for name in self.atlas.package.catalog.layers if found.get(name)}
+
     def has(self, record_id: str) -> bool:
         """Whether a record is among them."""
         return self._number(record_id) is not None

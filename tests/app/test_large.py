@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import PAGES, html_of, sent_to_map
-from tests.large_package import LAYER, PARQUET, Row, large_package, stalls
+from tests.large_package import FIELDS, LAYER, PARQUET, Row, large_package, stalls
 
 Open = Callable[..., AppTest]
 ROWS = stalls(240)
@@ -148,6 +148,9 @@ def test_evidence_counts_rows_and_lists_claims(open_app: Open, package: Path) ->
     app = open_app(package, "evidence", lang="en", layer=LAYER)
     assert not app.exception
     assert "240 records:" in html_of(app)
+    n = sum(row[name] is not None for row in ROWS for name in FIELDS)
+    [said] = [m.value for m in app.markdown if "independent facts" in m.value]
+    assert said == f"{n:,} claims; the selected records hold {n:,} independent facts."
 
 
 def test_downloads_offer_the_layer_in_every_form(open_app: Open, package: Path) -> None:

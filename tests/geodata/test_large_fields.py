@@ -14,6 +14,8 @@ from geodata.large_fields import LargeField, queryables
 from geodata.selection import Selection
 from geodata.store import Store, open_store
 from tests.large_package import LAYER, Row, large_package
+from tests.written import rows as written_rows
+from tests.written import written
 
 COLUMNS = ("id", "owner", "area", "investment", "investment_unit", "commodity", "start_date")
 CELLS: tuple[tuple[Any, ...], ...] = (
@@ -102,6 +104,12 @@ def test_kinds_and_units(stalls: Store) -> None:
         "start_date": LargeField("start_date", "date"),
     }
     assert stalls.large_fields("posts") == ()
+
+
+def test_files_hold_dates_as_filters_take_them(stalls: Store, es: Translator) -> None:
+    extract = stalls.select(Selection(layers=(LAYER,))).extract()
+    dates = [row["start_date"] for row in written_rows(written(extract, "csv", es))]
+    assert dates == [cells[-1] or "" for cells in CELLS]
 
 
 def test_dates_that_are_no_whole_days_are_texts(tmp_path: Path) -> None:

@@ -10,8 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geodata import evidence
 from geodata.conflicts import find_conflicts
 from geodata.embedded import EmbeddedStore
+from geodata.evidence import (
+    ClaimChoice,
+    chosen_claims,
+    coverage,
+    independent_facts,
+    unlisted,
+)
 from geodata.language import translator
 from geodata.selected import FACETS, Order
 from geodata.selection import Bounds, Selection
@@ -154,6 +162,35 @@ def test_the_map_draws_the_same(twins: Twins, language: str) -> None:
         draw(store.select(Selection()), EVERYWHERE, 5, translator(language)) for store in twins
     )
     assert large == claims
+
+
+@pytest.mark.parametrize(
+    "selection", [Selection(), Selection(layers=(LAYER,), statuses=("operating",))], ids=str
+)
+def test_evidence_is_the_same(twins: Twins, selection: Selection) -> None:
+    claims, large = (store.select(selection) for store in twins)
+    by_source = [{s: dict(row) for s, row in coverage(x).items() if row} for x in (claims, large)]
+    assert by_source[1] == by_source[0]
+    assert independent_facts(large) == independent_facts(claims)
+    said = [
+        [(c.record_id, c.field, c.value, c.source_id) for c in chosen_claims(x, ClaimChoice())]
+        for x in (claims, large)
+    ]
+    assert sorted(said[1]) == sorted(said[0])
+    assert unlisted(large) == 0
+
+
+def test_claims_of_too_many_rows_are_counted_only(
+    twins: Twins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    claims, large = (store.select(Selection()) for store in twins)
+    in_all, listed = len(chosen_claims(claims, ClaimChoice())), chosen_claims(large, ClaimChoice())
+    assert len(listed) == in_all
+    monkeypatch.setattr(evidence, "MOST_LISTED", len(ROWS) - 1)
+    documented = chosen_claims(large, ClaimChoice())
+    assert {c.record_id.partition("/")[0] for c in documented}.isdisjoint({LAYER})
+    assert len(documented) + unlisted(large) == in_all
+    assert coverage(large)[SOURCE] == coverage(claims)[SOURCE]
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

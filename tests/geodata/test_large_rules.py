@@ -13,6 +13,7 @@ from tests.large_package import LAYER, PARQUET, Row, large_package
 SOUND: Row = {
     "name_en": "Stall",
     "kind": "post",
+    "loc_precision": "exact",
     "status": "operating",
     "owner": "Acorn",
     "commodity": "figs",
@@ -79,6 +80,11 @@ FAULTS: dict[str, tuple[Row, str, bool]] = {
     "latitude before longitude": (
         {"geometry": shapely.Point(1, 11)},
         "inside with longitude and latitude swapped.",
+        False,
+    ),
+    "a place of which nobody says how sure it is": (
+        {"geometry": shapely.Point(11, 1), "loc_precision": None},
+        "loc_precision is empty",
         False,
     ),
     "an empty geometry": ({"geometry": shapely.Point()}, "geometry is empty.", True),

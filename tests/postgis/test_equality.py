@@ -102,7 +102,8 @@ def test_filters(twins: Twins, data: st.DataObject) -> None:
         except BadFilter as error:
             answers.append(str(error))
         else:
-            answers.append((found.ids, found.counts, found.facets, found.bounds(), found.days()))
+            said = (found.total, found.ids, found.counts, found.facets, found.row_claims)
+            answers.append((*said, found.bounds(), found.days()))
     assert answers[1] == answers[0]
 
 
