@@ -185,6 +185,8 @@ def show_claims(state: Visit, selected: Selected, t: Translator, go: Callable[[s
             most=t.number(MOST_LISTED),
         )
         st.info(text, icon=":material/table_rows:")
+        if not claims:
+            return
     pages = max(1, -(-len(claims) // PAGE_ROWS))
     page = min(state.claims_page, pages - 1)
     shown = claims[page * PAGE_ROWS : (page + 1) * PAGE_ROWS]

@@ -12,6 +12,7 @@ from geodata.embedded import EmbeddedStore
 from geodata.language import translator
 from geodata.package import read_package
 from tests.app.conftest import ROOT, html_of, sent_to_map
+from tests.package_copy import PackageCopy
 from tests.written import written
 
 PERU = ROOT / "geodata" / "peru"
@@ -55,6 +56,21 @@ def test_page_of_a_record(open_app: Open, package: Path, record_id: str, languag
     assert app.selectbox(key=f"record.choice.{language}").value == record_id
     assert not app.warning
     assert "{" not in html_of(app).split("</style>")[-1]
+
+
+@pytest.mark.parametrize(
+    ("url", "leads"), [("https://ledger.example/2016", True), ("javascript:alert(1)", False)]
+)
+def test_a_source_leads_to_where_it_can_be_read(
+    open_app: Open, copy_of_tinyland: PackageCopy, url: str, leads: bool
+) -> None:
+    def add_url(sources: list[dict[str, Any]]) -> None:
+        next(s for s in sources if s["id"] == "ledger-2016")["URL"] = url
+
+    copy_of_tinyland.edit("sources.json", add_url)
+    app = open_app(copy_of_tinyland.root, "record", record="posts/beta", lang="en")
+    assert (f'<a href="{url}"' in html_of(app)) == leads
+    assert leads or url not in html_of(app)
 
 
 def test_without_a_record_there_is_a_list_to_choose_from(open_app: Open) -> None:
