@@ -25,7 +25,7 @@ from geodata.measure import LONLAT
 from geodata.outbox import Outbox
 from geodata.scratch import Scratch
 from geodata.selected import Extract, Selected
-from geodata.text_files import PIECE, About, all_types
+from geodata.text_files import PIECE, About, all_types, json_text
 
 ARROW = {int: pyarrow.int64(), float: pyarrow.float64(), str: pyarrow.string()}
 GEOMETRY = pyarrow.field("geometry", pyarrow.binary())
@@ -51,7 +51,7 @@ def geoparquet(source: Extract | Selected, about: About, t: Translator) -> Itera
             writer.write_table(_table(flat_records(extract, t), types, extract))
             yield outbox.taken()
         known = {"geo": seen.metadata(), "about": about}
-        writer.add_key_value_metadata({n: _json(content) for n, content in known.items()})
+        writer.add_key_value_metadata({n: json_text(content) for n, content in known.items()})
     yield outbox.taken()
 
 
@@ -92,10 +92,6 @@ def _places(extract: Extract) -> np.ndarray:
 
 def _kinds(shapes: np.ndarray) -> set[str]:
     return {shape.geom_type for shape in shapes}
-
-
-def _json(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False)
 
 
 def _schema(types: Mapping[str, type], *, has_places: bool) -> pyarrow.Schema:

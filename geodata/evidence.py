@@ -72,16 +72,20 @@ def chosen_claims(selected: Selected, choice: ClaimChoice) -> list[Claim]:
 
     Where `unlisted` counts any, those of rows of large layers are left out.
     """
-    n_rows = selected.total - len(selected.documented_ids)
-    is_whole = 0 < n_rows <= MOST_LISTED
+    is_whole = 0 < _n_rows(selected) <= MOST_LISTED
     ids = selected.ids if is_whole else selected.documented_ids
     return [claim for i in ids for claim in selected.atlas.claims_of(i) if choice.takes(claim)]
 
 
 def unlisted(selected: Selected) -> int:
     """How many claims rows of large layers make that are too many to be listed; downloads do."""
-    n_rows = selected.total - len(selected.documented_ids)
-    return sum(selected.row_claims.values()) if n_rows > MOST_LISTED else 0
+    return sum(selected.row_claims.values()) if _n_rows(selected) > MOST_LISTED else 0
+
+
+def _n_rows(selected: Selected) -> int:
+    """How many rows of large layers are selected."""
+    layers = selected.atlas.package.catalog.layers
+    return sum(n for name, n in selected.layers.items() if layers[name].is_large)
 
 
 def _documented(selected: Selected) -> Iterator[Claim]:

@@ -20,7 +20,7 @@ from geodata.large import AS_OF, LargeLayer, cell_text
 from geodata.large_records import for_distinct
 from geodata.package import Package
 from geodata.selected import Extract, Selected
-from geodata.wording import claim_datum, iso_day, number_text, place_text
+from geodata.wording import claim_datum, compiled_text, iso_day, number_text, place_text
 
 IDENTITY = (
     "name_en",
@@ -159,7 +159,7 @@ def flat_records(extract: Extract, t: Translator) -> Columns:
     where open.
     """
     ids, growing = np.array(extract.ids, dtype=object), _Growing(len(extract.ids))
-    documented = extract.records.index.isin(extract.atlas.records.index)
+    documented = extract.is_documented
     _put_documented(growing, np.flatnonzero(documented), extract, t)
     for rows, layer, positions in _large(extract, ids, documented):
         for name in layer.fields:
@@ -218,7 +218,7 @@ def _said(name: str, entries: list[Compiled], package: Package, t: Translator) -
         f"{e.qualifier}: {text}" if e.qualifier else text
         for e in entries
         if e.shown
-        for text in [_written(e, package, t)]
+        for text in [compiled_text(e, package, t, claim_datum)]
     ]
     claims = [claim for entry in entries for claim in entry.claims]
     amount = quantity(entries)
@@ -228,11 +228,6 @@ def _said(name: str, entries: list[Compiled], package: Package, t: Translator) -
         f"{name}_n_claims": len(claims),
         f"{name}_sources": "; ".join(dict.fromkeys(c.source_id for c in claims)),
     }
-
-
-def _written(entry: Compiled, package: Package, t: Translator) -> str:
-    """What stands of a field, ties as a list."""
-    return "; ".join(dict.fromkeys(claim_datum(v.claim, package, t) for v in entry.shown))
 
 
 def _put_large(
@@ -278,7 +273,7 @@ def _texts(layer: LargeLayer, column: str, positions: np.ndarray) -> np.ndarray:
 def flat_claims(extract: Extract) -> Columns:
     """The claims of the records, deprecated ones included, in claims.csv's columns."""
     ids = np.array(extract.ids, dtype=object)
-    documented = extract.records.index.isin(extract.atlas.records.index)
+    documented = extract.is_documented
     found = [(row, c.row()) for row in np.flatnonzero(documented)
              for c in extract.atlas.claims_of(ids[row])]  # fmt: skip
     rows = [np.array([row for row, _ in found], dtype=np.int64)]

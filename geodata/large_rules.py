@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 
 import numpy as np
+import shapely
 
 from geodata.claim_rules import COMPANIES, VALUE_IS_CODED
 from geodata.claims import NUMERIC_TYPES
@@ -23,7 +24,7 @@ from geodata.large import (
 from geodata.large_records import for_distinct
 from geodata.package import Package
 from geodata.periods import parse_period, year_of
-from geodata.place_rules import astray
+from geodata.place_rules import astray, surroundings
 from geodata.record_rules import RECORD_ID
 
 # Units of what may be below zero; and of what may be none.
@@ -38,9 +39,10 @@ def large_problems(package: Package) -> Iterator[Problem]:
     """Faults of the large layers, those met while reading them included."""
     layers, problems = read_large_layers(package)
     yield from problems
+    area = surroundings(package) if layers else None
     for large in layers:
         yield from _id_faults(large)
-        yield from _place_faults(large, package)
+        yield from _place_faults(large, area)
         yield from _unsure_places(large)
         yield from _date_faults(large, package)
         yield from _late_statuses(large, package)
@@ -110,9 +112,9 @@ def _without(
     return wrong, ", ".join(list(unknown.values())[:MOST_NAMED]), len(unknown)
 
 
-def _place_faults(large: LargeLayer, package: Package) -> Iterator[Problem]:
+def _place_faults(large: LargeLayer, area: shapely.Geometry | None) -> Iterator[Problem]:
     shapes = np.asarray(large.records.geometry.array)
-    for rows, message, remedy in astray(shapes, package):
+    for rows, message, remedy in astray(shapes, area):
         yield _problem(large, rows, message, remedy, serious=False)
 
 

@@ -17,28 +17,35 @@ MOST_NAMED = 5
 Astray = tuple[np.ndarray, str, str]
 
 
+def surroundings(package: Package) -> shapely.Geometry | None:
+    """The country and what lies near it; None where the package has no departments."""
+    units = np.asarray(package.departments.frame.geometry.array)
+    if not len(units):
+        return None
+    country = shapely.union_all(shapely.simplify(units, SIMPLER_DEGREES))
+    area = shapely.buffer(country, FAR_DEGREES)
+    shapely.prepare(area)
+    return area
+
+
 def place_warnings(package: Package) -> Iterator[Problem]:
     """Records of which claims.csv speaks that lie far outside the country, one warning a layer."""
+    area = surroundings(package)
     for layer_id, records in package.records.groupby("layer", sort=False):
         path = package.catalog.layers[str(layer_id)].path
-        for rows, message, remedy in astray(np.asarray(records.geometry.array), package):
+        for rows, message, remedy in astray(np.asarray(records.geometry.array), area):
             named = ", ".join(map(str, records.index[rows][:MOST_NAMED]))
             yield Problem(path, named, message, remedy, serious=False)
 
 
-def astray(shapes: np.ndarray, package: Package) -> Iterator[Astray]:
-    """Which geometries (EPSG:4326) lie far outside the country; swapped ones by themselves."""
-    units = np.asarray(package.departments.frame.geometry.array)
-    if not len(units):
+def astray(shapes: np.ndarray, area: shapely.Geometry | None) -> Iterator[Astray]:
+    """Which geometries (EPSG:4326) lie outside `surroundings`; swapped ones by themselves."""
+    if area is None:
         return
-    country = shapely.buffer(
-        shapely.union_all(shapely.simplify(units, SIMPLER_DEGREES)), FAR_DEGREES
-    )
-    shapely.prepare(country)
-    outside = ~shapely.is_missing(shapes) & ~shapely.intersects(country, shapes)
+    outside = ~shapely.is_missing(shapes) & ~shapely.intersects(area, shapes)
     swapped = np.zeros(len(shapes), dtype=bool)
     turned = shapely.transform(shapes[outside], lambda points: points[:, ::-1])
-    swapped[outside] = shapely.intersects(country, turned)
+    swapped[outside] = shapely.intersects(area, turned)
     if swapped.any():
         message = "lies outside the country, and inside with longitude and latitude swapped."
         yield swapped, message, "Swapped? Write longitude first, then latitude."

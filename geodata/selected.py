@@ -97,10 +97,15 @@ class Extract:
         """Layer → how many of the records it has."""
         return Counter(map(str, self.records["layer"]))
 
+    @cached_property
+    def is_documented(self) -> np.ndarray:
+        """Of which of them claims.csv speaks: all but rows of large layers."""
+        return self.records.index.isin(self.atlas.records.index)
+
     @property
     def documented_ids(self) -> list[str]:
-        """Ids of those of which claims.csv speaks: all but rows of large layers."""
-        return list(self.records.index[self.records.index.isin(self.atlas.records.index)])
+        """Ids of those of which claims.csv speaks."""
+        return list(self.records.index[self.is_documented])
 
     def extracts(self, size: int) -> Iterator["Extract"]:
         """All of them, so many at a time."""

@@ -19,7 +19,7 @@ from geodata.selected import Extract, Selected
 PIECE = 10_000
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 About = Mapping[str, Any]
-_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+json_text = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 def all_types(source: Extract | Selected) -> dict[str, type]:
@@ -30,7 +30,7 @@ def all_types(source: Extract | Selected) -> dict[str, type]:
 
 def geojson(source: Extract | Selected, about: About, t: Translator) -> Iterator[bytes]:
     """A feature collection (RFC 7946); what the file is stands in `about`."""
-    yield b'{"type": "FeatureCollection", "about": ' + _json(about).encode() + b', "features": ['
+    yield f'{{"type": "FeatureCollection", "about": {json_text(about)}, "features": ['.encode()
     comma = b""
     for extract in source.extracts(PIECE):
         yield comma + ", ".join(features(extract, t)).encode()
@@ -41,14 +41,13 @@ def geojson(source: Extract | Selected, about: About, t: Translator) -> Iterator
 def features(extract: Extract, t: Translator) -> list[str]:
     """The records as GeoJSON features (RFC 7946) with a JSON-FG `time` member, as texts."""
     columns = flat_records(extract, t)
-    fields = set[str]().union(*fields_of(extract).values())
-    names = [n for n in types_of(sorted(fields), extract.atlas.package) if n in columns]
+    names = [name for name in all_types(extract) if name in columns]
     members = [_members(name, columns[name]) for name in names if name != "id"]
     said = (", ".join(filter(None, row)) for row in zip(*members, strict=True))
     places = np.array(extract.records.geometry.array, dtype=object)
     rounded = shapely.transform(places, lambda points: points.round(6))
     shapes = shapely.to_geojson(shapely.orient_polygons(rounded, exterior_cw=False))
-    rows = zip(columns["id"].cells(_json), shapes, _times(columns), said, strict=True)
+    rows = zip(columns["id"].cells(json_text), shapes, _times(columns), said, strict=True)
     return [
         f'{{"type": "Feature", "id": {record_id}, "geometry": {shape or "null"}, "time": {time},'
         f' "properties": {{{properties}}}}}'
@@ -58,8 +57,8 @@ def features(extract: Extract, t: Translator) -> list[str]:
 
 def _members(name: str, column: Column) -> np.ndarray:
     """A property of each feature as a member of its object; empty where it says nothing."""
-    key = _json(name)
-    return column.cells(lambda v: "" if v is None or v == "" else f"{key}: {_json(v)}")
+    key = json_text(name)
+    return column.cells(lambda v: "" if v is None or v == "" else f"{key}: {json_text(v)}")
 
 
 def _times(columns: Columns) -> np.ndarray:
@@ -67,7 +66,7 @@ def _times(columns: Columns) -> np.ndarray:
     start, end = (columns[name].cells(str) for name in ("start", "end"))
 
     def time(row: int) -> str:
-        return _json({"interval": [start[row], end[row] or ".."]} if start[row] else None)
+        return json_text({"interval": [start[row], end[row] or ".."]} if start[row] else None)
 
     numbers, found = for_distinct([start, end], time, len(start))
     times: np.ndarray = np.array(found, dtype=object)[numbers]

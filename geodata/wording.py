@@ -1,7 +1,7 @@
 """Values, dates, places and filters in words, for every place that shows or exports them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,6 +59,9 @@ def claim_text(claim: Claim, package: Package, t: Translator) -> str:
     return claim.text(t.language)
 
 
+ClaimWords = Callable[[Claim, Package, Translator], str]
+
+
 def claim_datum(claim: Claim, package: Package, t: Translator) -> str:
     """The value of a claim as a file carries it: a date as it is (EDTF), to be sorted and compared
     by; all else as a reader sees it.
@@ -82,9 +85,11 @@ def qualifier_text(field: str, qualifier: str, package: Package, t: Translator) 
     return qualifier
 
 
-def compiled_text(entry: Compiled, package: Package, t: Translator) -> str:
-    """What stands of a field, ties as a list: “copper; gold”."""
-    texts = [claim_text(value.claim, package, t) for value in entry.shown]
+def compiled_text(
+    entry: Compiled, package: Package, t: Translator, say: ClaimWords = claim_text
+) -> str:
+    """What stands of a field, ties as a list: “copper; gold”; `say` words each value."""
+    texts = [say(value.claim, package, t) for value in entry.shown]
     return "; ".join(dict.fromkeys(texts))
 
 

@@ -99,10 +99,11 @@ def show_conflict(
         )
 
 
-def show_claim_filters(state: Visit, selected: Selected, t: Translator) -> None:
-    """Widgets that choose claims by field, source, modality and rank."""
+def show_claim_filters(
+    state: Visit, selected: Selected, claims: Sequence[Claim], t: Translator
+) -> None:
+    """Widgets that choose among claims by field, source, modality and rank."""
     package = selected.atlas.package
-    claims = chosen_claims(selected, ClaimChoice())
     present = {
         "fields": [f for f in package.codelists["fields"] if any(c.field == f for c in claims)],
         "sources": list(package.sources),
@@ -154,8 +155,9 @@ def _claim_choice(
 
 def show_claims(state: Visit, selected: Selected, t: Translator, go: Callable[[str], None]) -> None:
     """The chosen claims as a paged table; a row opens its record."""
-    show_claim_filters(state, selected, t)
-    claims = chosen_claims(selected, state.claims)
+    listed = chosen_claims(selected, ClaimChoice())
+    show_claim_filters(state, selected, listed, t)
+    claims = [claim for claim in listed if state.claims.takes(claim)]
     facts = t.number(independent_facts(selected))
     n_unlisted = unlisted(selected)
     count = t.plural("{n} claim", "{n} claims", len(claims) + n_unlisted)

@@ -22,7 +22,7 @@ from geodata.language import Translator
 from geodata.selected import Selected
 from geodata.selection import Selection
 from geodata.store import Store
-from geodata.text_files import features
+from geodata.text_files import features, json_text
 
 CHUNK = 100
 LONGEST_HEADER = 8_000
@@ -88,7 +88,7 @@ def _table(rows: TableRows, collection: Collection, query: ItemsQuery) -> _Page:
     page = matching[query.offset : query.offset + query.limit]
 
     def some(first: int, last: int) -> list[str]:
-        return [_dumped(feature) for feature in rows.features(page[first:last])]
+        return [json_text(feature) for feature in rows.features(page[first:last])]
 
     def file(form: str) -> bytes:
         return rows.file(page)
@@ -146,16 +146,12 @@ def _stream(page: _Page, links: list[dict[str, str]]) -> Iterator[bytes]:
         "numberReturned": page.returned,
         "links": links,
     }
-    yield f'{_dumped(head)[:-1]}, "features": ['.encode()
+    yield f'{json_text(head)[:-1]}, "features": ['.encode()
     for start in range(0, page.returned, CHUNK):
         comma = ", " if start else ""
         some = page.features(start, min(start + CHUNK, page.returned))
         yield f"{comma}{', '.join(some)}".encode()
     yield b"]}"
-
-
-def _dumped(content: Any) -> str:
-    return json.dumps(content, ensure_ascii=False, allow_nan=False)
 
 
 def item(
@@ -182,7 +178,7 @@ def item(
         link(call.changed(), "self", formats.GEOJSON, "This item"),
         link(call.address(home), "collection", JSON, collection.title),
     ]
-    return Answer(_dumped(feature).encode(), formats.GEOJSON)
+    return Answer(json_text(feature).encode(), formats.GEOJSON)
 
 
 def _feature(

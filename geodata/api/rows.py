@@ -1,17 +1,14 @@
 """Rows without a place: their columns for filters, their features and files for answers."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from geodata.claims import PLAIN_NUMBER
 from geodata.cql2.columns import Column, arrays, column, intervals
 from geodata.cql2.queryables import Queryable
 from geodata.periods import Period
-from geodata.text_files import FORMULA_STARTS
+from geodata.text_files import csv_bytes
 from geodata.wording import iso_day
 
 
@@ -55,12 +52,8 @@ class TableRows:
 
     def file(self, positions: np.ndarray) -> bytes:
         """Some of the rows as CSV, UTF-8 with a byte order mark as spreadsheets want it."""
-        target = io.StringIO()
-        writer = csv.writer(target, lineterminator="\r\n")
         names = [q.name for q in self.queryables if q.kind != "interval"]
-        writer.writerow(names)
-        writer.writerows([_cell(self.rows[p][name]) for name in names] for p in positions)
-        return target.getvalue().encode("utf-8-sig")
+        return csv_bytes(names, ([_joined(self.rows[p][n]) for n in names] for p in positions))
 
 
 def _time(period: Period | None) -> dict[str, list[str]] | None:
@@ -70,10 +63,6 @@ def _time(period: Period | None) -> dict[str, list[str]] | None:
     return {"interval": [iso_day(period.lower), iso_day(period.upper)]}
 
 
-def _cell(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula."""
-    if isinstance(value, list):
-        value = "; ".join(map(str, value))
-    if isinstance(value, str) and value.startswith(FORMULA_STARTS):
-        return value if PLAIN_NUMBER.fullmatch(value) else f"'{value}"
-    return "" if value is None else value
+def _joined(value: object) -> object:
+    """A cell; a list as one text."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else value

@@ -5,6 +5,8 @@ import re
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 ROW_PX = 35
+# What the map asks for, whatever the selection and the window.
+VIEW = re.compile(r"/atlas/view\?")
 
 
 def chart(page: Page) -> FrameLocator:

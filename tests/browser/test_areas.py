@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Server
 from tests.browser.screen import (
+    VIEW,
     chart,
     click_cell,
     expect_chosen_on_map,
@@ -24,7 +25,6 @@ from tests.large_package import LAYER, Row, large_package, stalls
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 Serve = Callable[[Path], Server]
-VIEW = re.compile(r"/atlas/view\?")
 # Side of an area in degrees: 4 pixels at zoom 9, 29 at zoom 12.
 SIDE = 0.01
 SITE, ZONE, LAST = f"{LAYER}/s-00000", f"{LAYER}/s-00001", f"{LAYER}/s-00599"

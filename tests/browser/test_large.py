@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from geodata.selection import read_bounds
 from tests.browser.conftest import Server
 from tests.browser.screen import (
+    VIEW,
     chart,
     click_cell,
     expect_chosen_on_map,
@@ -29,7 +30,6 @@ pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
 Serve = Callable[[Path], Server]
 ROWS = crowd(5_000)
-VIEW = re.compile(r"/atlas/view\?")
 LARGEST_ANSWER = 100_000
 # Whether what was last asked for is drawn, is of where the map now stands, and is not `before`.
 SETTLED = """(before) => {

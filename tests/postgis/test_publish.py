@@ -84,13 +84,19 @@ def renewal() -> threading.Thread | None:
     return next((t for t in threading.enumerate() if t.name == "new edition"), None)
 
 
-def test_a_new_edition_is_opened_while_the_one_before_is_served(
-    url: str, copy_of_tinyland: PackageCopy, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def served(url: str, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """The store that everybody shares, of a first edition; it looks for a newer one each time."""
     monkeypatch.setenv("GEODATA", url)
     monkeypatch.setattr(stores, "BETWEEN_LOOKS_SECONDS", 0.0)
-    publish(url, copy_of_tinyland.root)
-    before, may_open = shared_store(), threading.Event()
+    publish(url, TINYLAND)
+    return shared_store()
+
+
+def test_a_new_edition_is_opened_while_the_one_before_is_served(
+    url: str, served: Store, copy_of_tinyland: PackageCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_open = threading.Event()
     copy_of_tinyland.edit_record("posts/alpha", name_en=RENAMED)
     publish(url, copy_of_tinyland.root)
 
@@ -99,7 +105,7 @@ def test_a_new_edition_is_opened_while_the_one_before_is_served(
         return PostgisStore(where)
 
     monkeypatch.setattr(shared, "new_store", when_allowed)
-    assert shared_store() is shared_store() is before
+    assert shared_store() is shared_store() is served
     opening = renewal()
     may_open.set()
     assert opening is not None
@@ -108,34 +114,22 @@ def test_a_new_edition_is_opened_while_the_one_before_is_served(
     assert renewal() is None
 
 
-def test_an_edition_that_cannot_be_opened_leaves_the_one_before(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GEODATA", url)
-    monkeypatch.setattr(stores, "BETWEEN_LOOKS_SECONDS", 0.0)
-    publish(url, TINYLAND)
-    before = shared_store()
+def test_an_edition_that_cannot_be_opened_leaves_the_one_before(url: str, served: Store) -> None:
     publish(url, TINYLAND)
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("update atlas.edition set layout = 0 where is_current")
-    assert shared_store() is before
+    assert shared_store() is served
     opening = renewal()
     if opening is not None:
         opening.join()
-    assert shared_store() is before
-    assert before.select(Selection()).counts.total == 12
+    assert shared_store() is served
+    assert served.select(Selection()).counts.total == 12
 
 
-def test_of_an_edition_that_is_gone_nobody_is_served(
-    url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("GEODATA", url)
-    monkeypatch.setattr(stores, "BETWEEN_LOOKS_SECONDS", 0.0)
-    publish(url, TINYLAND)
-    before = shared_store()
+def test_of_an_edition_that_is_gone_nobody_is_served(url: str, served: Store) -> None:
     publish(url, TINYLAND)
     publish(url, TINYLAND)
-    assert shared_store() is not before
+    assert shared_store() is not served
     assert shared_store().select(Selection()).counts.total == 12
 
 
