@@ -26,7 +26,8 @@ class Visit:
     Attributes:
         claims: which claims the Evidence page shows of the selected records.
         chosen: id of the chosen record; an id, because row positions lie when data changes.
-        written: the address's parameters as we last wrote or read them.
+        written: the address's parameters as we last wrote or read them; is_seen: whether the
+            browser has had them since; settled: what a reader may change, as the last run left it.
         page: address of the page that wrote them.
         corrections: what could not be meant in the address that was read.
         unknown_record: an id in the address that no record has.
@@ -44,6 +45,8 @@ class Visit:
     language: str = "en"
     tiles: bool = False
     written: dict[str, str] | None = None
+    is_seen: bool = True
+    settled: tuple[object, ...] = ()
     page: str = ""
     corrections: list[Correction] = field(default_factory=list)
     unknown_record: str = ""
@@ -67,6 +70,10 @@ class Visit:
         if self.tiles:
             found["tiles"] = "1"
         return found
+
+    def situation(self) -> tuple[object, ...]:
+        """All that a reader may change, to see whether they did."""
+        return (self.query(), self.table_page, self.table_layer, self.sort, self.claims_page)
 
     def choose(self, record_id: str | None) -> None:
         """Choose a record; the table turns to the page that holds it."""
@@ -107,20 +114,25 @@ def follow_address(store: Store, page: str) -> Visit:
     state.page = page
     if turned and not address:
         return state
-    if address != state.written:
+    if address == state.written:
+        state.is_seen = True
+    elif state.is_seen or state.situation() == state.settled:
         _read(state, store, address)
-        state.written = address
+        state.written, state.is_seen = address, True
+    # Else the reader has changed something before the browser had what we wrote: on a slow line it
+    # still names the address before. It is not Back, which comes without a change.
     return state
 
 
 def write_address(state: Visit) -> None:
     """Put the state into the address bar, if it is not there; call when the run has drawn."""
     wanted = state.query()
+    state.settled = state.situation()
     if wanted == state.written and wanted == _address():
         return
     foreign = {name: st.query_params.get_all(name) for name in st.query_params if name not in OURS}
     st.query_params.from_dict({**foreign, **wanted})
-    state.written = wanted
+    state.written, state.is_seen = wanted, False
 
 
 def _address() -> dict[str, str]:

@@ -41,6 +41,25 @@ def test_a_choice_of_layer_filters_map_counts_and_address(open_app: Open) -> Non
     assert app.query_params["layer"] in ("ports", ["ports"])
 
 
+def test_clicks_that_come_before_the_browser_has_the_new_address_all_count(open_app: Open) -> None:
+    app = open_app(PERU, lang="en")
+    for layers in (["ports"], ["ports", "mines"]):
+        app.query_params.clear()
+        app.query_params["lang"] = "en"
+        app.button_group(key="filter.layers").set_value(layers).run()
+    assert sent_to_map(app)["query"] == "layer=ports,mines"
+    assert app.query_params["layer"] in ("ports,mines", ["ports,mines"])
+
+
+def test_an_older_address_without_a_click_is_back(open_app: Open) -> None:
+    app = open_app(PERU, lang="en")
+    app.button_group(key="filter.layers").set_value(["ports"]).run()
+    del app.query_params["layer"]
+    app.run()
+    assert sent_to_map(app)["query"] == ""
+    assert app.button_group(key="filter.layers").value == []
+
+
 def test_clear_takes_every_filter_off(open_app: Open) -> None:
     app = open_app(PERU, lang="en", layer="ports", department="15", q="cosco")
     app.button(key="filter.clear").click().run()
