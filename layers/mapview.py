@@ -1,8 +1,8 @@
 """The map: a constant folium map, and one small feature group that says what to show.
 
-The base map and the records come over the app's own routes (`layers/routes.py`); over Streamlit's
-connection goes only the selection's query and the chosen id. So a filter or a choice changes a few
-hundred bytes and never remounts the map.
+The base map and the records come over the app's own routes (`layers/routes.py`, `layers/line.py`);
+over Streamlit's connection goes only the selection's query and the chosen id. So a filter or a
+choice changes a few hundred bytes and never remounts the map.
 """
 
 from collections.abc import Callable
@@ -89,6 +89,7 @@ def base_map(package: Package) -> folium.Map:
             if (package.root / "basemap" / f"{name}.geojson").exists()
         },
         "view": places.VIEW_ROUTE,
+        "line": places.LINE_ROUTE,
         "bounds": [[south, west], [north, east]],
         "sectors": sector_colours(package),
         "shapes": dict(SHAPES),
@@ -111,29 +112,21 @@ def _focus(package: Package, selection: Selection) -> list[list[float]] | None:
     return [[south, west], [north, east]]
 
 
-def show_map(
+def on_the_map(
     package: Package,
     selection: Selection,
     chosen: str | None,
     t: Translator,
     *,
     with_tiles: bool,
-    on_pick: Callable[[str], None],
     fits: bool = False,
-) -> None:
-    """Draw the map.
+) -> dict[str, Any]:
+    """What the map is to show, as its script reads it.
 
     Args:
-        on_pick: gets the id of a record when one is clicked.
         fits: show where the selected records are, instead of the view the address asks for.
     """
-
-    def picked() -> None:
-        value = st.session_state.get(MAP_KEY) or {}
-        if value.get("picked"):
-            on_pick(str(value["picked"]))
-
-    update = {
+    return {
         "query": selection.query_string(),
         "chosen": chosen,
         "language": t.language,
@@ -148,6 +141,21 @@ def show_map(
             "unavailable": t("The records cannot be reached now. Trying again …"),
         },
     }
+
+
+def show_map(package: Package, update: dict[str, Any], on_pick: Callable[[str], None]) -> None:
+    """Draw the map.
+
+    Args:
+        update: what it shows (`on_the_map`).
+        on_pick: gets the id of a record when one is clicked.
+    """
+
+    def picked() -> None:
+        value = st.session_state.get(MAP_KEY) or {}
+        if value.get("picked"):
+            on_pick(str(value["picked"]))
+
     st_folium(
         base_map(package),
         key=MAP_KEY,

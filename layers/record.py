@@ -15,7 +15,7 @@ from geodata.wording import claim_text, date_text, qualifier_text
 from layers.downloads import permalink, show_downloads
 from layers.evidence import show_conflict
 from layers.facts import place_in_source
-from layers.mapview import show_map
+from layers.mapview import on_the_map, show_map
 from layers.markup import plain_markdown
 from layers.panel import record_row, show_facts, show_head, whole_and_parts
 from layers.state import Visit
@@ -112,15 +112,13 @@ def show_map_of(record_id: str, store: Store, state: Visit, t: Translator) -> No
         st.caption(t("No place is known to the sources; the record is in the table only."))
         return
     together = [record_id, *whole_and_parts(record_id, atlas)]
+    selection = Selection(ids=tuple(together), known_by=state.selection.known_by)
+    package, tiles = store.package, state.tiles
     with st.container(key="map-box"):
         show_map(
-            store.package,
-            Selection(ids=tuple(together), known_by=state.selection.known_by),
-            record_id,
-            t,
-            with_tiles=state.tiles,
-            on_pick=state.choose,
-            fits=True,
+            package,
+            on_the_map(package, selection, record_id, t, with_tiles=tiles, fits=True),
+            state.choose,
         )
 
 

@@ -1,13 +1,11 @@
 """The app's own addresses beside its pages: assets, the package's files, what the map draws."""
 
 import gc
-import json
 import logging
-import math
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
 from http import HTTPStatus
 from threading import Thread
@@ -19,7 +17,7 @@ from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
-from starlette.routing import BaseRoute, Mount, Route
+from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -28,11 +26,11 @@ from geodata.api.routes import answer
 from geodata.errors import GeoDataError
 from geodata.export import FORMATS
 from geodata.language import translator
-from geodata.selection import Bounds, Selection, read_bounds
-from geodata.store import Store, shared_store
-from geodata.view import draw
+from geodata.store import shared_store
 from layers import places
+from layers.drawn import drawn
 from layers.files import file_path, package_path, selection_file, whole_package
+from layers.line import map_line
 from layers.packed import PackedAssets
 
 A_YEAR = 365 * 24 * 3600
@@ -41,7 +39,6 @@ API_ROUTE = "/api"
 # eight clients a third fewer answers a second. Two, because one may be waiting for the database.
 AT_ONCE = CapacityLimiter(2)
 RETRY_AFTER = "3"
-WHOLE_ZOOM, DEEPEST_ZOOM = 5.0, 22.0
 Handler = Callable[[Request], Response | Awaitable[Response]]
 # Every method, so that the API itself says which it has.
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"]
@@ -63,34 +60,11 @@ def answered(handler: Callable[[Request], Response]) -> Handler:
 
 def view(request: Request) -> Response:
     """What the map draws of a selection, which is the query itself."""
-    store = shared_store()
-    query = {name: request.query_params.getlist(name) for name in request.query_params}
-    selection, _ = store.parse(query)
-    language = translator(request.query_params.get("lang", "")).language
-    chosen = request.query_params.get("chosen", "")
-    window, zoom = _window(request, store.package.catalog.bounds)
-    return tagged(
-        request, _drawn(store, selection, window, zoom, chosen, language), "application/json"
-    )
-
-
-def _window(request: Request, whole: tuple[float, float, float, float]) -> tuple[Bounds, float]:
-    """The window of the map and its zoom level; the whole where they cannot be meant."""
-    window = read_bounds(request.query_params.get("window", "")) or Bounds(*whole)
-    try:
-        zoom = float(request.query_params.get("zoom", ""))
-    except ValueError:
-        zoom = WHOLE_ZOOM
-    return window, min(max(zoom, 0), DEEPEST_ZOOM) if math.isfinite(zoom) else WHOLE_ZOOM
-
-
-@lru_cache(maxsize=128)
-def _drawn(
-    store: Store, selection: Selection, window: Bounds, zoom: float, chosen: str, language: str
-) -> bytes:
-    """What the map draws of a window, as JSON. Going back to a view costs nothing."""
-    drawing = draw(store.select(selection), window, zoom, translator(language), chosen)
-    return json.dumps(drawing, ensure_ascii=False, allow_nan=False).encode()
+    store, said = shared_store(), request.query_params
+    selection, _ = store.parse({name: said.getlist(name) for name in said})
+    language = translator(said.get("lang", "")).language
+    body = drawn(store, selection, said.get("chosen", ""), language, said)
+    return tagged(request, body, "application/json")
 
 
 def package_file(request: Request) -> Response:
@@ -164,6 +138,7 @@ def routes() -> list[BaseRoute]:
         ),
         Route(f"{base}{places.PACKAGE_ROUTE}/{{version}}/basemap/{{name}}", package_file),
         Route(f"{base}{places.VIEW_ROUTE}", answered(view)),
+        WebSocketRoute(f"{base}{places.LINE_ROUTE}", map_line),
         *(
             Route(file_path(form.suffix), answered(partial(selection_file, form=form)))
             for form in FORMATS.values()

@@ -14,6 +14,7 @@ from geodata.evidence import ClaimChoice, parse_choice
 from geodata.language import LANGUAGES
 from geodata.selection import PARAMETERS, Correction, Selection
 from geodata.store import Store
+from layers.line import MapLine
 
 KEY = "atlas"
 OURS = (*PARAMETERS, *CLAIM_PARAMETERS, "record", "lang", "tiles")
@@ -37,6 +38,7 @@ class Visit:
         pagers, grids, sliders: how often a pager, a table or the year slider was started anew;
             slider_start: the years it then showed.
         follow_chosen: whether the table is to turn to the chosen record's page.
+        line: by which the map hears of a change first.
     """
 
     selection: Selection = field(default_factory=Selection)
@@ -60,6 +62,7 @@ class Visit:
     table_layer: str = ""
     sort: tuple[str, bool] = ("", True)
     follow_chosen: bool = True
+    line: MapLine = field(default_factory=MapLine)
 
     def query(self) -> dict[str, str]:
         """The state as address parameters."""

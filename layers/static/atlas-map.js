@@ -1,7 +1,8 @@
 /* The atlas's map: what folium cannot say in a constant script.
  *
- * Python sends only a selection's query and the chosen id (`show`); records come from an own
- * route, the base map once from static files. Text reaches the page as textContent, never as HTML.
+ * Python sends only a selection's query and the chosen id (`show`), first over an own line, then
+ * with the page; records come from an own route, the base map once from static files. Text reaches
+ * the page as textContent, never as HTML.
  */
 (function () {
   "use strict";
@@ -127,6 +128,7 @@
     }
 
     viewChanged() {
+      if (this.socket && this.socket.readyState === WebSocket.OPEN) this.socket.send(this.window());
       this.drawLabels();
       if (this.records && !this.records.complete) this.load();
       if (this.settling) return;
@@ -273,13 +275,19 @@
 
     /* ---- records ----------------------------------------------------------------------- */
 
-    /** Called by Python's feature group whenever the selection, the choice or the language changes. */
-    show({ query, chosen, language, tiles, labels, fits, focus }) {
+    /** Called by Python's feature group, and over the line, whenever the selection, the choice or the language changes. */
+    show(update, drawn = null) {
+      // The page may bring what was true before the last that came over the line.
+      if (update.line && update.line === this.line && update.turn < this.turn) return;
+      this.turn = update.turn;
+      this.listen(update.line);
+      const { query, chosen, language, tiles, labels, fits, focus } = update;
       const before = this.shown;
       const isFirst = before.query === null;
       this.fits = fits;
       if (language !== before.language) this.label(labels);
       this.shown = { query, chosen, language };
+      if (drawn) this.ahead = { ...drawn, question: this.question("", drawn.zoom) };
       this.setTiles(tiles);
       this.turnTo(focus, isFirst);
       const isNew = chosen !== before.chosen;
@@ -295,6 +303,31 @@
         this.bring();
       }
       if (language !== before.language) this.drawLabels();
+    }
+
+    /** Hear of changes before the page brings them, with what to draw; without the line the page does, later. */
+    listen(line) {
+      const isUp = this.socket && this.socket.readyState <= WebSocket.OPEN;
+      if (line === this.line && (isUp || !line)) return;
+      if (this.socket) this.socket.close();
+      this.line = line;
+      this.socket = null;
+      if (!line) return;
+      const url = new URL(`${this.config.root}${this.config.line}?token=${line}&${this.window()}`, window.location.href);
+      url.protocol = url.protocol.replace("http", "ws");
+      const socket = (this.socket = new WebSocket(url));
+      socket.addEventListener("message", ({ data }) => {
+        if (socket !== this.socket) return;
+        const told = JSON.parse(data);
+        const said = new URLSearchParams(told.window);
+        const drawn = { view: said.get("window"), zoom: Number(said.get("zoom")), answer: told.records };
+        this.show(told.update, told.records ? drawn : null);
+      });
+    }
+
+    /** Which window the server is to draw when it tells of a change. */
+    window() {
+      return `window=${this.around()}&zoom=${this.map.getZoom()}`;
     }
 
     /** The departments filtered by, or everything: the view turns there when they change, and for no other filter. */

@@ -1,0 +1,98 @@
+"""The map's own line: it has a new selection, and what to draw, before the page."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient, WebSocketTestSession
+from starlette.websockets import WebSocketDisconnect
+
+from geodata.postgis.errors import DatabaseUnavailable
+from layers.line import MapLine
+from layers.routes import routes
+
+PORTS = {"query": "layer=ports", "language": "en", "focus": None, "chosen": None}
+MINES = PORTS | {"query": "layer=mines"}
+SPANISH = PORTS | {"language": "es"}
+CHOSEN = PORTS | {"chosen": "ports/callao"}
+LIMA = PORTS | {"query": "department=15", "focus": [[-13, -78], [-10, -75]]}
+
+
+def draw(said: Mapping[str, str]) -> bytes:
+    """Stands for what is drawn in a window: the zoom level that the map named."""
+    return said["zoom"].encode()
+
+
+def fail(said: Mapping[str, str]) -> bytes:
+    """What happens to a drawing while the database cannot be reached."""
+    raise DatabaseUnavailable("a database", "none", "Start it.")
+
+
+@pytest.fixture
+def line() -> MapLine:
+    """A visit's line, by which the ports were told before any map was connected."""
+    line = MapLine()
+    line.tell(PORTS, draw)
+    return line
+
+
+def connect(token: str) -> WebSocketTestSession:
+    """A map that connects with a token and shows a window at zoom 6."""
+    client = TestClient(Starlette(routes=routes()))
+    return client.websocket_connect(f"/atlas/line?token={token}&window=-80,-20,-60,0&zoom=6")
+
+
+def heard(socket: WebSocketTestSession) -> dict[str, Any]:
+    """What the map hears next."""
+    return dict(json.loads(socket.receive_text()))
+
+
+@pytest.mark.parametrize("update", [MINES, SPANISH], ids=["other records", "other language"])
+def test_the_map_hears_of_other_records_with_what_to_draw(
+    line: MapLine, update: dict[str, Any]
+) -> None:
+    with connect(line.token) as socket:
+        line.tell(update, draw)
+        message = heard(socket)
+    assert update.items() <= message["update"].items()
+    assert (message["records"], message["window"].endswith("zoom=6")) == (6, True)
+
+
+@pytest.mark.parametrize(
+    ("update", "draws"),
+    [(CHOSEN, draw), (LIMA, draw), (MINES, fail)],
+    ids=["the same records", "the view turns elsewhere", "they cannot be reached"],
+)
+def test_nothing_is_drawn_in_vain(
+    line: MapLine, update: dict[str, Any], draws: Callable[[Mapping[str, str]], bytes]
+) -> None:
+    with connect(line.token) as socket:
+        line.tell(update, draws)
+        message = heard(socket)
+    assert update.items() <= message["update"].items()
+    assert "records" not in message
+
+
+def test_the_same_is_told_once_and_each_turn_is_numbered(line: MapLine) -> None:
+    with connect(line.token) as socket:
+        turns = [line.tell(update, draw)["turn"] for update in (PORTS, MINES, MINES, PORTS)]
+        told = [heard(socket)["update"] for _ in range(2)]
+    assert turns == [1, 2, 2, 3]
+    assert [(one["query"], one["turn"]) for one in told] == [("layer=mines", 2), ("layer=ports", 3)]
+
+
+def test_each_line_is_heard_by_its_own_maps_only(line: MapLine) -> None:
+    other = MapLine()
+    with connect(line.token) as socket, connect(line.token) as second:
+        other.tell(MINES, draw)
+        line.tell(SPANISH, draw)
+        assert [heard(s)["update"]["language"] for s in (socket, second)] == ["es", "es"]
+
+
+def test_a_line_that_is_unknown_or_gone_is_refused() -> None:
+    gone = MapLine().token
+    for token in ("", "unknown", gone):
+        with pytest.raises(WebSocketDisconnect), connect(token):
+            pytest.fail(f"a line {token!r} was opened")
