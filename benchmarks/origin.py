@@ -8,7 +8,7 @@ HERE = Path(__file__).parent
 UNKNOWN = "unknown"
 # Part → the files that decide what its numbers mean.
 METHODS = {
-    "usual": ("usual.py", "usual_app.py", "screen.py", "stopwatch.js", "data.py"),
+    "usual": ("usual.py", "usual_app.py", "screen.py", "stopwatch.js", "wire.py", "data.py"),
     "api": ("api.py", "contenders.py", "questions.py", "load.py", "database.py", "data.py"),
     "users": ("users.py", "crowd.py", "visitor.py", "usual.py", "screen.py", "data.py"),
     "growth": ("growth.py", "inside.py", "visitor.py", "data.py"),

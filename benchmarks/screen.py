@@ -1,11 +1,10 @@
-"""What a person sees in Chromium, and when: seconds and bytes from an action to what it shows."""
+"""What a person sees in Chromium, and when: seconds from an action to what it shows."""
 
 import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,8 +18,7 @@ WIDTH, HEIGHT = 1440, 900
 STOPWATCH = Path(__file__).parent / "stopwatch.js"
 # For an action to be possible, and for what it shows.
 ACTION_MS, SHOWN_MS = 60_000, 180_000
-QUIET_MS, LOOK_MS = 600, 100
-BINARY_FRAME = 2
+LOOK_MS = 100
 
 
 def chromium() -> str:
@@ -71,47 +69,6 @@ class Screen:
     def close(self) -> None:
         """Close the page."""
         self.page.context.close()
-
-
-@dataclass
-class Traffic:
-    """Bytes that came over the wire: bodies and heads of answers, and websocket frames.
-
-    Counting costs the page time, so bytes and seconds are measured in turns of their own.
-    """
-
-    page: Page
-    total: int = 0
-
-    def __post_init__(self) -> None:
-        session = self.page.context.new_cdp_session(self.page)
-        session.on("Network.loadingFinished", self._finished)
-        session.on("Network.webSocketFrameReceived", self._frame)
-        session.send("Network.enable")
-
-    def _finished(self, event: dict[str, Any]) -> None:
-        self.total += int(event["encodedDataLength"])
-
-    def _frame(self, event: dict[str, Any]) -> None:
-        frame = event["response"]
-        length = len(frame["payloadData"])
-        # Chromium hands binary frames on in base64.
-        self.total += length * 3 // 4 if frame["opcode"] == BINARY_FRAME else length
-
-    def of(self, action: Callable[[], object]) -> int:
-        """Bytes that an action brings, until nothing more comes."""
-        self._wait_quiet()
-        before = self.total
-        action()
-        self._wait_quiet()
-        return self.total - before
-
-    def _wait_quiet(self) -> None:
-        quiet_ms, seen = 0, self.total
-        while quiet_ms < QUIET_MS:
-            self.page.wait_for_timeout(LOOK_MS)
-            quiet_ms = quiet_ms + LOOK_MS if self.total == seen else 0
-            seen = self.total
 
 
 def _answer_cdn(route: Route) -> None:

@@ -6,7 +6,8 @@ each change. Both filter by the same statuses; no view is asked for twice, so th
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import cycle, islice
 from random import Random
 from typing import Any
@@ -15,10 +16,11 @@ from playwright.sync_api import Browser, Locator
 
 from benchmarks.chance import seeded
 from benchmarks.data import LAYER, STATUSES, Rows, write_rows
-from benchmarks.screen import Screen, Traffic, browser
+from benchmarks.screen import Screen, browser
 from benchmarks.servers import ROOT, Server, atlas, running, streamlit
 from benchmarks.settings import Settings
 from benchmarks.spread import Spread
+from benchmarks.wire import wire
 from geodata.package import BUILT_IN
 
 FIRST_MAPS = 3
@@ -38,6 +40,27 @@ LABELS = {
     "cancelled": "Cancelled",
 }
 DRAWN = "bench.drawn() !== null"
+# Our settings lie where it is started; this one is not Streamlit's own.
+AS_USUAL = "--server.enableWebsocketCompression=false"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A page that is opened where a condition then holds, and what is done there in each turn."""
+
+    opened: Browser
+    path: str
+    condition: str
+    turn: Callable[[Screen, str, frozenset[str]], Turn]
+
+    def acts(self, address: str, turns: int) -> Iterator[tuple[Screen, str, Callable[[], float]]]:
+        """The actions of so many turns at a server's address: page, kind, and the action."""
+        screen = Screen(self.opened)
+        screen.open(address + self.path, self.condition)
+        for status, chosen in islice(changes(), turns):
+            for name, act in self.turn(screen, status, chosen):
+                yield screen, name, act
+        screen.close()
 
 
 def measure(settings: Settings) -> dict[str, Any]:
@@ -50,7 +73,7 @@ def measure(settings: Settings) -> dict[str, Any]:
             if theirs:
                 rows = write_rows(n, settings.folder)
                 features = {"BENCH_FEATURES": str(rows.package / f"{LAYER}.parquet")}
-                script = streamlit(ROOT / "benchmarks" / "usual_app.py")
+                script = [*streamlit(ROOT / "benchmarks" / "usual_app.py"), AS_USUAL]
                 with running(script, "/_stcore/health", features, log) as server:
                     entry["usual"] = _measure_usual(opened, server, rows, theirs)
             package = write_rows(n, settings.folder).package if n else BUILT_IN
@@ -62,33 +85,30 @@ def measure(settings: Settings) -> dict[str, Any]:
 def _measure_usual(opened: Browser, server: Server, rows: Rows, turns: int) -> dict[str, Any]:
     counts = rows.frame["status"].value_counts()
     everything = f"bench.features() === {counts.sum()}"
-    first = _first_maps(opened, server.address, everything, min(FIRST_MAPS, turns))
-    screen = Screen(opened)
-    screen.open(server.address, everything)
 
-    def turn(status: str, chosen: frozenset[str]) -> Turn:
+    def turn(screen: Screen, status: str, chosen: frozenset[str]) -> Turn:
         pill = screen.page.get_by_role("button", name=status, exact=True)
         some = f"bench.features() === {sum(counts[name] for name in chosen)}"
         yield "filter", lambda: screen.do(pill.click, some)
 
-    return first | _turns(screen, turn, turns)
+    first = _first_maps(opened, server, "/", everything, min(FIRST_MAPS, turns))
+    return first | _turns(Visit(opened, "/", everything, turn), server, turns)
 
 
 def _measure_atlas(opened: Browser, server: Server, turns: int) -> dict[str, Any]:
-    first = _first_maps(opened, f"{server.address}/?lang=en", DRAWN, FIRST_MAPS)
-    screen = Screen(opened)
-    screen.open(f"{server.address}/?lang=en&status={','.join(LABELS)}", DRAWN)
-    map_frame = screen.page.locator(".st-key-map-box iframe")
-    chart = screen.page.frame_locator(".st-key-map-box iframe")
     zooms, chance = cycle(("in", "out")), seeded()
 
-    def turn(status: str, chosen: frozenset[str]) -> Turn:
+    def turn(screen: Screen, status: str, chosen: frozenset[str]) -> Turn:
+        map_frame = screen.page.locator(".st-key-map-box iframe")
+        chart = screen.page.frame_locator(".st-key-map-box iframe")
         zoom = chart.locator(f".leaflet-control-zoom-{next(zooms)}")
         yield "filter", lambda: screen.do(status_pill(screen, status).click, drawn_statuses(chosen))
         yield "pan", lambda: _pan(screen, map_frame, chance)
         yield "zoom", lambda: screen.do(zoom.click, _redrawn(screen))
 
-    return first | _turns(screen, turn, turns)
+    first = _first_maps(opened, server, "/?lang=en", DRAWN, FIRST_MAPS)
+    path = f"/?lang=en&status={','.join(LABELS)}"
+    return first | _turns(Visit(opened, path, DRAWN, turn), server, turns)
 
 
 def status_pill(screen: Screen, status: str) -> Locator:
@@ -139,36 +159,33 @@ def _pan(screen: Screen, map_frame: Locator, chance: Random) -> float:
     return screen.do(drag, _redrawn(screen))
 
 
-def _first_maps(opened: Browser, address: str, condition: str, repeats: int) -> dict[str, Any]:
+def _first_maps(
+    opened: Browser, server: Server, path: str, condition: str, repeats: int
+) -> dict[str, Any]:
     """The first map of new visitors to a server that has answered one before."""
     seconds = []
     for _ in range(repeats + 1):
         screen = Screen(opened)
-        seconds.append(screen.open(address, condition))
+        seconds.append(screen.open(server.address + path, condition))
         screen.close()
-    screen = Screen(opened)
-    total = Traffic(screen.page).of(lambda: screen.open(address, condition))
-    screen.close()
+    with wire(server.address) as counted:
+        screen = Screen(opened)
+        total = counted.of(screen.page, lambda: screen.open(counted.address + path, condition))
+        screen.close()
     return {"first": _entry(seconds[1:], [total])}
 
 
-def _turns(
-    screen: Screen, turn: Callable[[str, frozenset[str]], Turn], turns: int
-) -> dict[str, Any]:
+def _turns(visit: Visit, server: Server, turns: int) -> dict[str, Any]:
     """Seconds of each kind of action over `turns` filter changes; then bytes, in further turns."""
-    clicks = changes()
-    seconds: dict[str, list[float]] = {}
-    for status, chosen in islice(clicks, turns):
-        for name, act in turn(status, chosen):
-            seconds.setdefault(name, []).append(act())
-            screen.page.wait_for_timeout(PAUSE_MS)
-    traffic, sizes = Traffic(screen.page), dict[str, list[int]]()
-    for status, chosen in islice(clicks, min(BYTES_TURNS, turns)):
-        for name, act in turn(status, chosen):
-            sizes.setdefault(name, []).append(traffic.of(act))
-    screen.close()
+    seconds, sizes = dict[str, list[float]](), dict[str, list[float]]()
+    for screen, name, act in visit.acts(server.address, turns):
+        seconds.setdefault(name, []).append(act())
+        screen.page.wait_for_timeout(PAUSE_MS)
+    with wire(server.address) as counted:
+        for screen, name, act in visit.acts(counted.address, min(BYTES_TURNS, turns)):
+            sizes.setdefault(name, []).append(counted.of(screen.page, act))
     return {name: _entry(seconds[name], sizes[name]) for name in seconds}
 
 
-def _entry(seconds: list[float], sizes: list[int]) -> dict[str, Any]:
+def _entry(seconds: list[float], sizes: Sequence[float]) -> dict[str, Any]:
     return {"s": Spread.of(seconds).as_json(), "bytes": Spread.of(sizes).as_json()}

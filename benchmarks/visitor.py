@@ -1,8 +1,8 @@
 """One visitor of Explore without a browser: speaks Streamlit's own protocol, as a page does.
 
 Messages are those of the installed Streamlit: what the visitor clicks goes out as a rerun of the
-script with the widget's new state, what comes back is read as far as the next click needs it. Where
-the map would fetch what it draws, the visitor does.
+script with the widget's new state, what comes back is read as far as the next click needs it. The
+map's own line is open as in a browser; where the map would fetch what it draws, the visitor does.
 """
 
 import asyncio
@@ -93,7 +93,10 @@ class Visitor:
         self.widgets = Widgets()
         self.query, self.page = "lang=en", ""
         self.map_query: str | None = None
-        self.map_id = ""
+        self.line: asyncio.Task[None] | None = None
+        self.line_socket: ClientConnection | None = None
+        self.told_at = 0.0
+        self.map_id, self.token = "", ""
         self.lon, self.lat, self.zoom = FIRST_LON, FIRST_LAT, FIRST_ZOOM
         self.features: list[str] = []
         self.picks = 0
@@ -102,19 +105,32 @@ class Visitor:
 
     async def open(self) -> Seen:
         """Connect and run the page for the first time."""
-        self.socket = await websockets.connect(
-            f"ws://{urlsplit(self.address).netloc}/_stcore/stream",
-            subprotocols=[websockets.Subprotocol("streamlit")],
-            max_size=None,
-            compression=None,
+        subprotocols = [websockets.Subprotocol("streamlit")]
+        address = f"ws://{urlsplit(self.address).netloc}/_stcore/stream"
+        self.socket = await websockets.connect(address, subprotocols=subprotocols, max_size=None)
+        seen = await self.run()
+        address = (
+            f"ws://{urlsplit(self.address).netloc}/atlas/line?token={self.token}&{self._window()}"
         )
-        return await self.run()
+        self.line_socket = await websockets.connect(address, max_size=None)
+        self.line = asyncio.create_task(self._listen(self.line_socket))
+        return seen
 
     async def close(self) -> None:
         """Leave."""
-        if self.socket:
-            await self.socket.close()
+        for socket in filter(None, (self.socket, self.line_socket)):
+            await socket.close()
+        if self.line:
+            await self.line
         self.http.http.close()
+
+    async def _listen(self, socket: ClientConnection) -> None:
+        """Take what the map is told over its own line."""
+        async for message in socket:
+            told = json.loads(message)
+            if "records" in told:
+                self.told_at, self.map_query = time.perf_counter(), told["update"]["query"]
+                self.features = [feature["i"] for feature in told["records"]["features"]]
 
     async def run(self, *states: WidgetState) -> Seen:
         """Rerun the script with new states of widgets; ends when script and map are done."""
@@ -137,7 +153,8 @@ class Visitor:
             script_s = time.perf_counter() - asked
             if received.script_finished != ForwardMsg.FINISHED_SUCCESSFULLY:
                 raise NotServed(f"the script ended with {received.script_finished}")
-            return Seen(script_s, await fetched if fetched else None)
+            told_s = self.told_at - asked if self.told_at > asked else None
+            return Seen(script_s, await fetched if fetched else told_s)
 
     def _take(self, message: ForwardMsg) -> bool:
         """Read a message; whether the map is to show another query."""
@@ -162,7 +179,9 @@ class Visitor:
         shown = SHOW.search(str(json.loads(element.component_instance.json_args)["feature_group"]))
         if shown is None:
             raise NotServed("the map is not told what to show")
-        before, self.map_query = self.map_query, str(json.loads(shown[1])["query"])
+        update = json.loads(shown[1])
+        self.token = str(update["line"])
+        before, self.map_query = self.map_query, str(update["query"])
         return self.map_query != before
 
     async def _fetch(self, asked: float) -> float:
@@ -175,12 +194,15 @@ class Visitor:
         self.features = [feature["i"] for feature in json.loads(body)["features"]]
         return time.perf_counter() - asked
 
-    def _view(self) -> tuple[int, bytes]:
+    def _window(self) -> str:
         wide, high = (half * AROUND / 2**self.zoom for half in (HALF_WIDE, HALF_HIGH))
         sides = (self.lon - wide, self.lat - high, self.lon + wide, self.lat + high)
         window = ",".join(f"{side:.3f}" for side in sides)
+        return f"window={window}&zoom={self.zoom}"
+
+    def _view(self) -> tuple[int, bytes]:
         further = f"&{self.map_query}" if self.map_query else ""
-        return self.http.get(f"/atlas/view?lang=en&window={window}&zoom={self.zoom}{further}")
+        return self.http.get(f"/atlas/view?lang=en&{self._window()}{further}")
 
     # ---- what a visitor does ---------------------------------------------------------------
 
@@ -221,6 +243,8 @@ class Visitor:
         self.lon += aside * HALF_WIDE * 2 / 2**self.zoom
         self.lat += down * HALF_HIGH * 2 / 2**self.zoom
         self.zoom = zoom
+        if self.line_socket:
+            await self.line_socket.send(self._window())
         return Seen(map_s=await self._fetch(time.perf_counter()))
 
 
