@@ -199,6 +199,15 @@ class Selected(ABC):
             Columns as `Atlas.records`; `status` is the one at the end of the selected years.
         """
 
+    def written(
+        self, first: int, count: int, language: str, order: Order = AS_THEY_STAND
+    ) -> list[str] | None:
+        """Some rows as GeoJSON features, where the store holds them so; else None.
+
+        They are as `text_files.features` would make them.
+        """
+        return None
+
     @abstractmethod
     def position(self, record_id: str, order: Order = AS_THEY_STAND, layer: str = "") -> int | None:
         """Where a record stands in an order; None where it is not among the rows."""

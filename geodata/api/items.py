@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from geodata.cql2.evaluate import Evaluator
 from geodata.evidence import ClaimChoice
 from geodata.export import export
 from geodata.language import Translator
-from geodata.selected import Selected
+from geodata.selected import Extract, Selected
 from geodata.selection import Selection
 from geodata.store import Store
 from geodata.text_files import features, json_text
@@ -72,15 +73,22 @@ class _Page:
 
 
 def _records(selected: Selected, query: ItemsQuery, call: Call, t: Translator) -> _Page:
-    extract = selected.extract(query.offset, query.limit)
+    total, offset = selected.total, query.offset
+
+    @cache
+    def extract() -> Extract:
+        return selected.extract(offset, query.limit)
 
     def some(first: int, last: int) -> list[str]:
-        return features(replace(extract, records=extract.records.iloc[first:last]), t)
+        written = selected.written(offset + first, last - first, t.language)
+        if written is not None:
+            return written
+        return features(replace(extract(), records=extract().records.iloc[first:last]), t)
 
     def file(form: str) -> bytes:
-        return b"".join(export(extract, form, t, call.changed()))
+        return b"".join(export(extract(), form, t, call.changed()))
 
-    return _Page(selected.total, len(extract.records), some, file)
+    return _Page(total, min(query.limit, max(total - offset, 0)), some, file)
 
 
 def _table(rows: TableRows, collection: Collection, query: ItemsQuery) -> _Page:
@@ -189,7 +197,8 @@ def _feature(
         return None
     if collection.has_places:
         chosen = select(store, collection, Selection(ids=(feature_id,)))
-        return next(map(json.loads, features(chosen.extract(), t)), None)
+        found = chosen.written(0, 1, t.language)
+        return next(map(json.loads, found or features(chosen.extract(), t)), None)
     everything = store.select(Selection(layers=tuple(store.package.catalog.layers)))
     rows = rows_of(collection, everything, ClaimChoice(), t)
     return next(iter(rows.features(np.flatnonzero(rows.ids == feature_id))), None)

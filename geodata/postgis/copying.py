@@ -1,7 +1,7 @@
 """Rows on their way into tables: columns as Arrow, written as CSV, sent by COPY."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
 
@@ -16,6 +16,7 @@ from geodata.cql2.columns import Column
 from geodata.postgis.prepared import Prepared
 from geodata.postgis.schema import REPEATED, said_column
 from geodata.postgis.spots import NOWHERE
+from geodata.postgis.written import written
 
 # Rows that are texts at once.
 CHUNK = 50_000
@@ -43,7 +44,7 @@ Columns = dict[str, pyarrow.Array]
 def copy_rows(
     connection: psycopg.Connection[Any], schema: sql.Identifier, prepared: Prepared
 ) -> None:
-    """Fill the tables `profile`, `record` and `detail`, which this transaction made."""
+    """Fill the tables `profile`, `record`, `detail` and `feature`, made by this transaction."""
     profiles = {str(name): _plain(column) for name, column in prepared.profiles.items()}
     _copy(connection, schema, "profile", [profiles])
     size = len(prepared.profile)
@@ -52,13 +53,15 @@ def copy_rows(
     along = np.argsort(prepared.spots, kind="stable")
     parts = np.array_split(along, max(1, -(-size // CHUNK)))
     _copy(connection, schema, "record", (_records(prepared, rows) for rows in parts))
+    texts = written(prepared.package, prepared.large, prepared.parts)
+    _copy(connection, schema, "feature", (_features(*some) for some in texts))
 
 
 def _copy(
     connection: psycopg.Connection[Any],
     schema: sql.Identifier,
     table: str,
-    chunks: Iterator[Columns] | Sequence[Columns],
+    chunks: Iterable[Columns],
 ) -> None:
     # FREEZE: the rows need no vacuum before the index alone can answer.
     command = sql.SQL("copy {}.{} ({}) from stdin (format csv, freeze)")
@@ -108,6 +111,10 @@ def _details(prepared: Prepared, rows: np.ndarray) -> Columns:
     found["row_number"] = pyarrow.array(lines, mask=lines < 0)
     found["claims"] = _texts([_json(said) for said in prepared.claims[cut]])
     return found | {said_column(*key): _said(said, cut) for key, said in prepared.said.items()}
+
+
+def _features(numbers: np.ndarray, texts: Mapping[str, list[str]]) -> Columns:
+    return {"number": _plain(numbers), **{name: _texts(found) for name, found in texts.items()}}
 
 
 def _said(column: Column, cut: slice) -> pyarrow.Array:

@@ -139,8 +139,7 @@ def _chosen(
 def of_large_layers(
     package: Package, large: Sequence[LargeLayer], keys: Keys, orders: Sequence[str]
 ) -> Part | None:
-    """The rows of large layers; None where there are none."""
-    large = [layer for layer in large if len(layer.records)]
+    """The rows of large layers, none of which is empty; None where there are none."""
     if not large:
         return None
     frames = [large_records.computed(layer, package) for layer in large]

@@ -34,11 +34,14 @@ class Prepared:
     """All rows, documented ones first: a row's number is its place in these arrays.
 
     Attributes:
+        large: the layers of which `parts` has rows.
         profiles: one row a profile: the columns of the table of that name.
         profile: each row's profile. boxes: in world pixels. spots: see geodata/postgis/spots.py.
         ranks: column of `record` → each row's rank, -1 where its cell is empty.
     """
 
+    package: Package
+    large: tuple[LargeLayer, ...]
     parts: tuple[Part, ...]
     books: Books
     profiles: pandas.DataFrame
@@ -105,7 +108,7 @@ def known_keys(package: Package) -> Keys:
 
 def prepare(package: Package, large: Sequence[LargeLayer], files: Sequence[str]) -> Prepared:
     """Compute all that is published of a package; `files` are the paths of its files."""
-    keys = known_keys(package)
+    keys, large = known_keys(package), tuple(layer for layer in large if len(layer.records))
     orders = [*COLUMNS, *fields_said(package, large)]
     first = documented(package, keys, orders)
     rows = of_large_layers(package, large, keys, orders)
@@ -135,7 +138,8 @@ def prepare(package: Package, large: Sequence[LargeLayer], files: Sequence[str])
         problems=[],
         alphabet=_alphabet(parts),
     )
-    return Prepared(parts, books, profiles, profile, boxes, spots_of(boxes), columns)
+    spots = spots_of(boxes)
+    return Prepared(package, large, parts, books, profiles, profile, boxes, spots, columns)
 
 
 def _ranks(

@@ -10,6 +10,7 @@ publishes it and never changed after. `atlas.edition` says which one is current.
   place or words need no second look. It lies in the order of its spots (see spots.py), so that a
   window of the map is read from few pages.
 - `detail`: what is shown of it, and what a row of a large layer says, as filters read it.
+- `feature`: what the API sends of it as known today, by language.
 - `file`: the files of the package.
 """
 
@@ -24,7 +25,7 @@ from geodata.cql2.columns import Kind
 from geodata.postgis.sql import Sql, piece
 
 # Grows when the tables change: an edition of another layout is refused, not misread.
-LAYOUT = 2
+LAYOUT = 3
 POINTER = sql.SQL(
     """
     create schema if not exists atlas;
@@ -81,6 +82,9 @@ TABLES = sql.SQL(
       loc_note_es text collate "C", shares float8[] not null, row_number integer,
       claims json
     );
+    create table {schema}.feature (
+      number integer not null, en text collate "C" not null, es text collate "C" not null
+    );
     """
 )
 # After the rows are in: an index on a full table is made faster, and comes out smaller.
@@ -89,6 +93,7 @@ INDEXES = sql.SQL(
     alter table {schema}.profile add primary key (profile);
     alter table {schema}.record add primary key (number) include (profile);
     alter table {schema}.detail add primary key (number);
+    alter table {schema}.feature add primary key (number);
     create index on {schema}.detail (id);
     create index on {schema}.record (profile);
     create index on {schema}.record using gist (geometry);
@@ -163,7 +168,7 @@ def create_indexes(
         name = sql.Identifier(said_column(kind, column))
         if kind != "text":  # a text may be longer than an index takes
             connection.execute(add.format(schema=schema, column=name))
-    for table in ("file", "profile", "record", "detail"):
+    for table in ("file", "profile", "record", "detail", "feature"):
         analyze = sql.SQL("analyze {schema}.{table}")
         connection.execute(analyze.format(schema=schema, table=sql.Identifier(table)))
 
@@ -194,6 +199,11 @@ class Tables:
     def detail(self) -> sql.Identifier:
         """What is shown of records."""
         return self._named("detail")
+
+    @property
+    def feature(self) -> sql.Identifier:
+        """Features as they are sent."""
+        return self._named("feature")
 
     @property
     def profiles(self) -> Sql:

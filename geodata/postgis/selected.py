@@ -21,6 +21,7 @@ from geodata.postgis.schema import Tables
 from geodata.postgis.scope import Scope, column
 from geodata.postgis.sql import Sql, every, joined, piece, storable
 from geodata.postgis.summary import Summary, counts_by, summary_of
+from geodata.postgis.written import features_at
 from geodata.selected import AS_THEY_STAND, FEW, Counts, Extract, Order, Picks, Selected
 from geodata.selection import Bounds
 
@@ -214,8 +215,20 @@ class PostgisSelected(Selected):
         self, first: int, count: int, order: Order = AS_THEY_STAND, layer: str = ""
     ) -> geopandas.GeoDataFrame:
         """Some rows in an order, of one layer or of all."""
+        return self._rows_at(self._page(first, count, order, layer))
+
+    def written(
+        self, first: int, count: int, language: str, order: Order = AS_THEY_STAND
+    ) -> list[str] | None:
+        """Features as they were written when published: those of today."""
+        if self._year is not None or self.books.keys[self.key] is not None:
+            return None
+        return features_at(self._page(first, count, order), language, self.database, self.tables)
+
+    def _page(self, first: int, count: int, order: Order, layer: str = "") -> list[int]:
+        """Numbers of some rows in an order, of one layer or of all."""
         if self.scope.of_records and not order.code and not layer and self.total <= FEW_FOUND:
-            return self._rows_at(self._searched[1][first : first + count])
+            return self._searched[1][first : first + count]
         numbers: list[int] = []
         for run in self._runs(order, layer):
             wanted = count - len(numbers)
@@ -227,7 +240,7 @@ class PostgisSelected(Selected):
             if len(found) == wanted:
                 break
             first = 0 if found else max(first - self._size(run, layer), 0)
-        return self._rows_at(numbers)
+        return numbers
 
     def _size(self, run: Run, layer: str) -> int:
         return self._count(self._in(run, layer)) if run.size is None else run.size

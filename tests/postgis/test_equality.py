@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from geodata.atlas import rows_of
 from geodata.cells import field_cell
 from geodata.errors import BadFilter
-from geodata.language import Translator
+from geodata.language import LANGUAGES, Translator, translator
 from geodata.selected import FEW, Order, Selected
 from geodata.selection import Bounds, Selection
+from geodata.text_files import features
 from tests.postgis.asked import conditions, orders, selections, windows
 from tests.postgis.conftest import Twins
 
@@ -88,6 +89,31 @@ def test_what_the_map_shows(twins: Twins, data: st.DataObject) -> None:
     for name in ("lon", "lat", "west", "south", "east", "north"):
         found, wanted = getattr(other.cells, name), getattr(one.cells, name)
         np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-9)
+
+
+@MANY
+@given(ANYTHING)
+def test_features_written_when_published_are_those_that_would_be_made(
+    twins: Twins, data: st.DataObject
+) -> None:
+    asked = data.draw(selections(twins.memory))
+    t = translator(data.draw(st.sampled_from(LANGUAGES)))
+    order = data.draw(orders(twins.memory))
+    here, there = both(twins, asked)
+    first = data.draw(st.integers(0, here.total))
+    written = there.written(first, 20, t.language, order)
+    if asked.years or twins.memory.known_key(asked.known_by) is not None:
+        # Statuses of a year, and what was known by one, are not written.
+        assert written is None
+    else:
+        assert written == features(here.extract(first, 20, order), t)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_record_of_today_has_its_feature_written(twins: Twins, language: str) -> None:
+    here, there = both(twins, Selection(context=("lights",)))
+    made = features(here.extract(), translator(language))
+    assert there.written(0, there.total, language) == made
 
 
 @settings(max_examples=200)
