@@ -5,6 +5,7 @@
 address in GEODATA: a folder, or postgresql://….
 """
 
+import gc
 import logging
 import os
 from abc import ABC, abstractmethod
@@ -177,6 +178,7 @@ class _Opened:
             self._stores[where] = store
             for older in list(self._stores)[:-KEPT_STORES]:
                 del self._stores[older]
+            _set_aside()
         return store
 
     def renew(self, where: str) -> None:
@@ -201,6 +203,16 @@ class _Opened:
         with self._lock:
             for known in [where] if where else list(self._stores):
                 self._stores.pop(known, None)
+
+
+def _set_aside() -> None:
+    """Have the collector of garbage look no more at what is loaded by now: it stays.
+
+    Streamlit has it look through everything after each click: 70 ms in which nobody is served.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 _opened = _Opened()

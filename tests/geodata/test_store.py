@@ -1,5 +1,6 @@
 """Which records a selection leaves, and that every count says what it says."""
 
+import gc
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from geodata.embedded import EmbeddedStore
 from geodata.selected import FACETS, Counts
 from geodata.selection import Bounds, Selection
-from geodata.store import Store, shared_store
+from geodata.store import Store, open_store, shared_store
 from tests.geodata.invented import SELECTIONS
 from tests.package_copy import PackageCopy
 
@@ -220,3 +221,12 @@ def test_the_shared_store_is_that_of_the_environment(
     monkeypatch.setenv("GEODATA", str(copy_of_tinyland.root))
     assert shared_store().package.root == copy_of_tinyland.root
     assert shared_store() is shared_store()
+
+
+def test_what_is_loaded_is_not_looked_through_after_each_click(
+    copy_of_tinyland: PackageCopy,
+) -> None:
+    store = open_store(str(copy_of_tinyland.root))
+    records = store.atlas().records
+    watched = gc.get_objects()
+    assert not any(found is store or found is records for found in watched)
