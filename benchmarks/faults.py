@@ -321,10 +321,10 @@ def main() -> None:
             print(f"{number}: {trial.__doc__}", file=sys.stderr)
             found["trials"][number] = {"fault": trial.__doc__} | trial(bench)
             print(json.dumps(found["trials"][number], ensure_ascii=False), file=sys.stderr)
-    found["trials"] = dict(sorted(found["trials"].items()))
-    # No path of this machine.
-    text = json.dumps(found, ensure_ascii=False, indent=1).replace(f"{folder}/", "")
-    KEPT.write_text(f"{text}\n", encoding="utf-8")
+            found["trials"] = dict(sorted(found["trials"].items()))
+            # No path of this machine.
+            text = json.dumps(found, ensure_ascii=False, indent=1).replace(f"{folder}/", "")
+            KEPT.write_text(f"{text}\n", encoding="utf-8")
     print(table(found["trials"]))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 LINK = "layer=concessions&status=operating&record=concessions/c-0000093"
 SHOWN = """() => {
@@ -51,7 +51,14 @@ class Reader:
 
     def look(self) -> Shown:
         """What the page shows now."""
-        shown: Shown = self.page.evaluate(SHOWN)
+        try:
+            shown: Shown = self.page.evaluate(SHOWN)
+        except Error as error:
+            # It was called anew while it was looked at; it is there again when it has loaded.
+            if "navigation" not in error.message:
+                raise
+            self.page.wait_for_load_state()
+            shown = self.page.evaluate(SHOWN)
         if not self.history or self.history[-1][1] != shown:
             self.history.append((time.monotonic(), shown))
         return shown

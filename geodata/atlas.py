@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import geopandas
 import numpy as np
 import pandas
+import shapely
 
 from geodata.claims import Claim
 from geodata.codelists import CodeList
@@ -52,6 +53,11 @@ class Elsewhere(Protocol):
     def fields(self, layer: str) -> tuple[str, ...]:
         """The fields of which the rows of a layer speak; none for other layers."""
 
+    def near(
+        self, place: shapely.Geometry, degrees: float, most: int
+    ) -> tuple[Sequence[str], np.ndarray]:
+        """Ids and places of those nearest to a place by degrees, no farther than some, in order."""
+
 
 class Nowhere:
     """No records elsewhere."""
@@ -70,6 +76,12 @@ class Nowhere:
     def fields(self, layer: str) -> tuple[str, ...]:
         """None, always."""
         return ()
+
+    def near(
+        self, place: shapely.Geometry, degrees: float, most: int
+    ) -> tuple[Sequence[str], np.ndarray]:
+        """None, always."""
+        return [], objects([])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Claims: what one source says of one record, one value a row (data standard, section 4)."""
 
 import csv
+import dataclasses
 import re
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
@@ -39,6 +40,7 @@ class Claim:
         number: the value as a number where the field is numeric, else None.
         period: when the value holds; None where the source gives no date.
         line: line in the source's text edition, counted from 1; None where there is none.
+        file_row: of a cell of a large layer, its file and row, which the locator says in English.
         The rest are the columns as they stand, empty text for empty cells.
     """
 
@@ -59,6 +61,7 @@ class Claim:
     note_es: str
     number: float | None
     period: Period | None
+    file_row: tuple[str, int] | None = dataclasses.field(default=None, compare=False)
 
     @property
     def is_deprecated(self) -> bool:
@@ -205,6 +208,7 @@ def _claim(row: dict[str, str], known: Vocabulary) -> Claim:
         line=int(row["line"]) if row["line"] else None,
         number=_number(row["value"]) if numeric else None,
         period=parse_period(row["as_of"]) if row["as_of"] else None,
+        file_row=None,
     )
 
 

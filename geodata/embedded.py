@@ -164,8 +164,8 @@ class _Bulk:
         known = None if key is None else self.issued_in <= key
         if self._part is None:
             self._part = self._prepared(frame)
-        rows = LargeRows(self.layers, frames, self.package, key)
-        return self._part.as_known(frame.drop(columns="history"), known, first), rows
+        part = self._part.as_known(frame.drop(columns="history"), known, first)
+        return part, LargeRows(self.layers, frames, self.package, key, part.near)
 
     def _prepared(self, frame: geopandas.GeoDataFrame) -> Part:
         texts = [text for layer in self.layers for text in large_records.haystacks(layer)]

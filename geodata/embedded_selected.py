@@ -1,7 +1,7 @@
 """Records selected in memory: a mask over each part of the atlas."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -117,11 +117,26 @@ class EmbeddedSelected(Selected):
     @cached_property
     def row_claims(self) -> Mapping[str, int]:
         """Large layer → how many claims its selected rows make."""
+        return self._row_claims(lambda part: part.frame["n_claims"].to_numpy())
+
+    def row_claims_of(self, fields: Sequence[str]) -> Mapping[str, int]:
+        """The same of claims about some fields alone, one at least."""
+        large = map(self.store.large_fields, self.atlas.package.catalog.layers)
+        keys = {(f.kind, f.name) for known in large for f in known if f.name in fields}
+
+        def said(part: Part) -> np.ndarray:
+            columns = [part.said(*key).known for key in keys] if part.said else []
+            return sum(columns, np.zeros(part.size, dtype=np.int64))
+
+        return self._row_claims(said)
+
+    def _row_claims(self, n_claims: Callable[[Part], np.ndarray]) -> dict[str, int]:
+        """Large layer → the sum of a number over its selected rows; only where it is not zero."""
         found: Counter[str] = Counter()
         for part, chosen in zip(self.parts, self._chosen, strict=True):
             if part.is_large:
                 numbers, layers = part.columns["layers"].single()
-                claims = part.frame["n_claims"].to_numpy()[chosen]
+                claims = n_claims(part)[chosen]
                 sums = np.bincount(numbers[chosen], claims, len(layers)).astype(int).tolist()
                 found.update(dict(zip(layers, sums, strict=True)))
         return {name: found[name] for name in self.atlas.package.catalog.layers if found[name]}

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from geodata.claims import Claim
+from geodata.large import MODALITY, RANK
 from geodata.package import Package
 from geodata.selected import Selected
 from geodata.selection import Correction, read_codes
@@ -33,11 +34,15 @@ class ClaimChoice:
 
     def takes(self, claim: Claim) -> bool:
         """Whether a claim is among those chosen."""
+        is_of_field = not self.fields or claim.field in self.fields
+        return is_of_field and self.takes_said(claim.source_id, claim.modality, claim.rank)
+
+    def takes_said(self, source: str, modality: str, rank: str) -> bool:
+        """Whether what a source says so is among it, whatever the field."""
         return (
-            (not self.fields or claim.field in self.fields)
-            and (not self.sources or claim.source_id in self.sources)
-            and (not self.modalities or claim.modality in self.modalities)
-            and (not self.ranks or claim.rank in self.ranks)
+            (not self.sources or source in self.sources)
+            and (not self.modalities or modality in self.modalities)
+            and (not self.ranks or rank in self.ranks)
         )
 
 
@@ -77,9 +82,18 @@ def chosen_claims(selected: Selected, choice: ClaimChoice) -> list[Claim]:
     return [claim for i in ids for claim in selected.atlas.claims_of(i) if choice.takes(claim)]
 
 
-def unlisted(selected: Selected) -> int:
-    """How many claims rows of large layers make that are too many to be listed; downloads do."""
-    return sum(selected.row_claims.values()) if _n_rows(selected) > MOST_LISTED else 0
+def unlisted(selected: Selected, choice: ClaimChoice) -> int:
+    """How many of the chosen claims are of rows of large layers too many to be listed.
+
+    Downloads list them.
+    """
+    if _n_rows(selected) <= MOST_LISTED:
+        return 0
+    layers = selected.atlas.package.catalog.layers
+    counts = selected.row_claims_of(choice.fields) if choice.fields else selected.row_claims
+    return sum(
+        n for name, n in counts.items() if choice.takes_said(layers[name].source, MODALITY, RANK)
+    )
 
 
 def _n_rows(selected: Selected) -> int:

@@ -16,7 +16,7 @@ from geodata.cells import quantity
 from geodata.claims import COLUMNS, NUMERIC_TYPES
 from geodata.compilation import Compiled
 from geodata.language import Translator
-from geodata.large import AS_OF, LargeLayer, cell_text
+from geodata.large import AS_OF, MODALITY, RANK, LargeLayer, cell_text
 from geodata.large_records import for_distinct
 from geodata.package import Package
 from geodata.selected import Extract, Selected
@@ -294,7 +294,7 @@ def _claims_of(
 ) -> dict[str, np.ndarray]:
     """The claims that cells of a field are: as LargeLayer.claims has them, in bulk."""
     size = len(positions)
-    said = {"field": name, "modality": "stated", "source_id": layer.layer.source, "rank": "normal"}
+    said = {"field": name, "modality": MODALITY, "source_id": layer.layer.source, "rank": RANK}
     columns = {column: np.full(size, said.get(column, ""), dtype=object) for column in COLUMNS}
     values = layer.values[name].to_numpy()[positions]
     file = layer.layer.path

@@ -29,6 +29,8 @@ from geodata.package import CODED_COLUMNS, RECORD_COLUMNS, Package, Reader
 from geodata.periods import DateError, parse_period
 
 AS_OF = "as_of"
+# How a cell says what it says, and how that counts.
+MODALITY, RANK = "stated", "normal"
 MOST_NAMED = 5
 # What a file that is no sound GeoParquet makes its reader raise, besides OSError.
 UNREADABLE = (ValueError, ArrowException, ProjError, shapely.errors.ShapelyError)
@@ -78,6 +80,7 @@ class LargeLayer:
             return None
         record_id = str(self._ids[position])
         as_of = self._text(AS_OF, position)
+        row = self.row_number(position)
         return Claim(
             f"{record_id}.{field}",
             record_id,
@@ -87,15 +90,16 @@ class LargeLayer:
             "",
             self._text(f"{field}_unit", position),
             as_of,
-            "stated",
+            MODALITY,
             self.layer.source,
-            f"{self.layer.path}, row {self.row_number(position)}",
+            f"{self.layer.path}, row {row}",
             None,
-            "normal",
+            RANK,
             "",
             "",
             float(cell) if isinstance(cell, float) else None,
             parse_period(as_of) if as_of else None,
+            (self.layer.path, row),
         )
 
     def _text(self, column: str, position: int) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 import geopandas
 import numpy as np
 import pandas
+import shapely
 
 from geodata.atlas import (
     INVESTOR_FIELDS,
@@ -34,6 +35,8 @@ from geodata.quality import Quality, Scale
 
 # Rows of which an interface keeps the facts: more than a page of any table.
 KEPT_FACTS = 4096
+# Gives rows near a place (see `atlas.Elsewhere.near`).
+Near = Callable[[shapely.Geometry, float, int], tuple[Sequence[str], np.ndarray]]
 
 
 def for_distinct(
@@ -189,8 +192,9 @@ class LargeRows:
         frames: Sequence[geopandas.GeoDataFrame],
         package: Package,
         known_by: int | None,
+        near: Near,
     ) -> None:
-        """Take the layers and their frames, with every computed column."""
+        """Take the layers and their frames, with every computed column, and what is near."""
         known = [
             (layer, frame)
             for layer, frame in zip(layers, frames, strict=True)
@@ -199,6 +203,7 @@ class LargeRows:
         self._layers = [layer for layer, _ in known]
         self._frames = [frame for _, frame in known]
         self._rules = rules_of(package)
+        self.near = near
         self.facts = lru_cache(maxsize=KEPT_FACTS)(self._facts)
 
     def _find(self, record_id: str) -> tuple[int, int] | None:

@@ -13,6 +13,10 @@ import pyproj
 import shapely
 
 LONLAT = "EPSG:4326"
+# A degree of latitude is longer everywhere.
+METRES_OF_DEGREE = 110_000
+# Nearer to a pole, degrees of longitude are too short to count in.
+NEAREST_POLE = 85
 
 
 @lru_cache(maxsize=16)
@@ -35,3 +39,10 @@ def to_metres(geometries: Any, bounds: tuple[float, float, float, float]) -> Any
         return np.column_stack(project(points[:, 0], points[:, 1]))
 
     return shapely.transform(geometries, metres)
+
+
+def degrees_for(metres: float, place: shapely.Geometry) -> float:
+    """So many degrees from a place (lon/lat) reach so many metres at least, whichever way."""
+    _, south, _, north = shapely.bounds(place)
+    widest = np.cos(np.radians(min(max(abs(south), abs(north)) + 1, NEAREST_POLE)))
+    return float(metres / (METRES_OF_DEGREE * widest))

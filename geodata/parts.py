@@ -28,6 +28,8 @@ from geodata.selection import Bounds, Selection
 
 # Years and properties whose arrays are kept.
 KEPT_ARRAYS = 16
+# Parts of a distance within which the nearest are looked for.
+NEARER = (1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
 
 
 class Coded:
@@ -198,6 +200,21 @@ class Part:
         mask[near[inside]] = True
         mask[edge[shapely.intersects(self.geometry[edge], area)]] = True
         return mask
+
+    def near(
+        self, place: shapely.Geometry, degrees: float, most: int
+    ) -> tuple[Sequence[str], np.ndarray]:
+        """Ids and places of the records nearest to a place by degrees, no farther than some."""
+        found = np.empty(0, dtype=np.int64)
+        # Round by round twice as far, so that not more is met than a few times the most.
+        for part in NEARER:
+            found = np.sort(self.tree.query(place, "dwithin", degrees * part))
+            found = found if self.known is None else found[self.known[found]]
+            if len(found) >= most:
+                break
+        away = shapely.distance(self.geometry[found], place)
+        nearest = np.sort(found[np.argsort(away, kind="stable")[:most]])
+        return list(map(str, self.ids[nearest])), self.geometry[nearest]
 
     def statuses(self, selection: Selection) -> Coded:
         """Statuses at the end of the selected years (the newest where none are)."""

@@ -1,14 +1,17 @@
 """Records that belong together: by a company that holds or runs them, or because they lie near."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
 
 from geodata.atlas import INVESTOR_FIELDS, Atlas
-from geodata.measure import to_metres
+from geodata.measure import degrees_for, to_metres
 
 NEAR_M = 50_000
+MOST_ROWS = 8
+# Of so many, the nearest in degrees, metres tell which are nearest.
+MOST_MEASURED = 100
 
 
 def companies_of(record_id: str, atlas: Atlas) -> frozenset[str]:
@@ -39,12 +42,34 @@ def same_companies(record_id: str, atlas: Atlas) -> list[str]:
 
 def near_by(record_id: str, atlas: Atlas) -> list[str]:
     """Ids of documented records within 50 km, nearest first; none where it has no place."""
-    row = atlas.row(record_id)
-    if row is None or row["geometry"] is None:
+    place = _place(record_id, atlas)
+    if place is None:
         return []
     frame = atlas.records
-    shapes = np.append(np.asarray(frame.geometry.array, dtype=object), row["geometry"])
-    shapes = to_metres(shapes, atlas.package.catalog.bounds)
-    away = shapely.distance(shapes[:-1], shapes[-1])
-    order = np.argsort(away, kind="stable")
-    return [str(frame.index[i]) for i in order if away[i] <= NEAR_M and frame.index[i] != record_id]
+    shapes = np.asarray(frame.geometry.array, dtype=object)
+    found = _nearest_first(list(map(str, frame.index)), shapes, place, atlas)
+    return [other for other in found if other != record_id]
+
+
+def rows_near(record_id: str, atlas: Atlas) -> list[str]:
+    """Ids of the few rows of large layers nearest to a record, within 50 km, nearest first."""
+    place = _place(record_id, atlas)
+    if place is None:
+        return []
+    ids, shapes = atlas.elsewhere.near(place, degrees_for(NEAR_M, place), MOST_MEASURED)
+    found = _nearest_first(ids, shapes, place, atlas)
+    return [other for other in found if other != record_id][:MOST_ROWS]
+
+
+def _place(record_id: str, atlas: Atlas) -> shapely.Geometry | None:
+    row = atlas.row(record_id)
+    return None if row is None else row["geometry"]
+
+
+def _nearest_first(
+    ids: Sequence[str], shapes: np.ndarray, place: shapely.Geometry, atlas: Atlas
+) -> list[str]:
+    """The ids of shapes within 50 km of a place."""
+    bounds = atlas.package.catalog.bounds
+    away = shapely.distance(to_metres(shapes, bounds), to_metres(place, bounds))
+    return [ids[i] for i in np.argsort(away, kind="stable") if away[i] <= NEAR_M]

@@ -18,6 +18,7 @@ import pandas
 from geodata.atlas import Atlas
 from geodata.bounded import MOST_CORNERS, Cells, corners, simplified
 from geodata.cql2.queryables import RECORDS, Queryable
+from geodata.package import Package
 from geodata.selection import Bounds, Selection
 
 # Filter → the column of records that it reads.
@@ -30,6 +31,8 @@ FACETS = {
     "precisions": "loc_precision",
     "qualities": "quality_level",
 }
+# By what rows can be ordered, besides the fields.
+COLUMNS = ("name", "layer", "place", "status", "known", "n_conflicts", "n_witnesses")
 # As many as are drawn one by one without a thought for the window.
 FEW = 400
 
@@ -59,15 +62,33 @@ class Order:
     Rows whose cell is empty come last either way; of equal ones the atlas's order holds.
 
     Attributes:
-        code: name, layer, place, status, known, n_conflicts, n_witnesses, or a field.
+        code: one of COLUMNS, or a field.
     """
 
     code: str = ""
     ascending: bool = True
     language: str = "en"
 
+    @property
+    def text(self) -> str:
+        """The order as links write it: “area”, “-area”; "" for the atlas's own."""
+        return self.code if self.ascending else f"-{self.code}"
+
 
 AS_THEY_STAND = Order()
+
+
+def order_codes(package: Package) -> tuple[str, ...]:
+    """By what rows of a package can be ordered."""
+    return tuple(dict.fromkeys((*COLUMNS, *package.codelists["fields"])))
+
+
+def read_order(text: str, package: Package) -> Order | None:
+    """An order as links write it; None if there is no such. A + may stand before it."""
+    # In an address a + is a space, unless it is written %2B.
+    plain = text.strip()
+    code = plain[1:] if plain.startswith(("+", "-")) else plain
+    return Order(code, not plain.startswith("-")) if code in order_codes(package) else None
 
 
 @dataclass(frozen=True)
@@ -186,6 +207,10 @@ class Selected(ABC):
         """Large layer → how many claims its selected rows make; only those with any."""
 
     @abstractmethod
+    def row_claims_of(self, fields: Sequence[str]) -> Mapping[str, int]:
+        """The same of claims about some fields alone, one at least."""
+
+    @abstractmethod
     def has(self, record_id: str) -> bool:
         """Whether a record is among them."""
 
@@ -199,12 +224,10 @@ class Selected(ABC):
             Columns as `Atlas.records`; `status` is the one at the end of the selected years.
         """
 
-    def written(
-        self, first: int, count: int, language: str, order: Order = AS_THEY_STAND
-    ) -> list[str] | None:
+    def written(self, first: int, count: int, order: Order) -> list[str] | None:
         """Some rows as GeoJSON features, where the store holds them so; else None.
 
-        They are as `text_files.features` would make them.
+        They are as `text_files.features` would make them in the order's language.
         """
         return None
 

@@ -70,6 +70,14 @@ def claim_datum(claim: Claim, package: Package, t: Translator) -> str:
     return claim.value if is_date else claim_text(claim, package, t)
 
 
+def locator_text(claim: Claim, t: Translator) -> str:
+    """Where in its document a claim stands, as a reader sees it: “concessions.parquet, row 12”."""
+    if claim.file_row is None:
+        return claim.locator
+    file, row = claim.file_row
+    return t("{file}, row {n}", file=file, n=row)
+
+
 def _codelist(field: str, package: Package) -> str:
     name = package.field(field, "codelist")
     return name if name in package.codelists else field if field in package.codelists else "kind"

@@ -139,8 +139,8 @@ def show_share(state: Visit, t: Translator) -> None:
     """The link that restores this view, ready to copy."""
     st.caption(
         t(
-            "This link restores filters, chosen record and language; the address bar has the "
-            "map's view besides."
+            "This link restores filters, chosen record, order of the table and language; the "
+            "address bar has the map's view besides."
         )
     )
     st.code(permalink(state.query()), language=None, wrap_lines=True)

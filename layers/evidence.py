@@ -104,8 +104,10 @@ def show_claim_filters(
 ) -> None:
     """Widgets that choose among claims by field, source, modality and rank."""
     package = selected.atlas.package
+    of_rows = (selected.atlas.elsewhere.fields(layer) for layer in selected.row_claims)
+    said = {claim.field for claim in claims}.union(*of_rows)
     present = {
-        "fields": [f for f in package.codelists["fields"] if any(c.field == f for c in claims)],
+        "fields": [field for field in package.codelists["fields"] if field in said],
         "sources": list(package.sources),
         "modalities": list(package.codelists["modality"]),
         "ranks": list(package.codelists["rank"]),
@@ -159,7 +161,7 @@ def show_claims(state: Visit, selected: Selected, t: Translator, go: Callable[[s
     show_claim_filters(state, selected, listed, t)
     claims = [claim for claim in listed if state.claims.takes(claim)]
     facts = t.number(independent_facts(selected))
-    n_unlisted = unlisted(selected)
+    n_unlisted = unlisted(selected, state.claims)
     count = t.plural("{n} claim", "{n} claims", len(claims) + n_unlisted)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(

@@ -14,6 +14,7 @@ from geodata.package import Package
 from geodata.wording import (
     claim_text,
     date_text,
+    locator_text,
     place_text,
     qualifier_text,
     spread_text,
@@ -194,7 +195,7 @@ def _remark(value: Value, package: Package, t: Translator) -> str:
 def place_in_source(claim: Claim, t: Translator) -> str:
     """Where in its source a claim stands: heading and paragraph, and the line of the text."""
     line = t("line {n}", n=claim.line) if claim.line else ""
-    return ", ".join(filter(None, (claim.locator, line)))
+    return ", ".join(filter(None, (locator_text(claim, t), line)))
 
 
 def witness_of(claim: Claim, package: Package, t: Translator) -> Witness:
@@ -203,7 +204,7 @@ def witness_of(claim: Claim, package: Package, t: Translator) -> Witness:
     return Witness(
         source.label(),
         source.url,
-        claim.locator,
+        locator_text(claim, t),
         t("line {n}", n=claim.line) if claim.line else "",
         package.codelists["modality"].label(claim.modality, t),
         date_text(claim.as_of, t),

@@ -1,5 +1,7 @@
 """Parts of the Record page: facts, map, related records, claims by date, citation, report."""
 
+from collections.abc import Iterator
+
 import pandas
 import streamlit as st
 
@@ -7,7 +9,7 @@ from geodata.atlas import Atlas
 from geodata.conflicts import find_conflicts
 from geodata.language import Translator
 from geodata.references import apa, bibtex, csl_json, record_item
-from geodata.related import near_by, same_companies
+from geodata.related import near_by, rows_near, same_companies
 from geodata.selected import Selected
 from geodata.selection import Selection
 from geodata.store import Store
@@ -128,6 +130,7 @@ def show_related(record_id: str, atlas: Atlas, state: Visit, t: Translator) -> N
         (t("Parts and whole"), whole_and_parts(record_id, atlas)),
         (t("Same owner or operator"), same_companies(record_id, atlas)),
         (t("Near by"), near_by(record_id, atlas)),
+        *_rows_near(record_id, atlas, t),
     )
     listed = {record_id}
     for title, related in groups:
@@ -144,6 +147,16 @@ def show_related(record_id: str, atlas: Atlas, state: Visit, t: Translator) -> N
                     on_click=state.choose,
                     args=(other,),
                 )
+
+
+def _rows_near(record_id: str, atlas: Atlas, t: Translator) -> Iterator[tuple[str, list[str]]]:
+    """Rows of large layers near by, under the title of their layer."""
+    by_layer: dict[str, list[str]] = {}
+    for other in rows_near(record_id, atlas):
+        by_layer.setdefault(record_row(other, atlas)["layer"], []).append(other)
+    for layer, ids in by_layer.items():
+        title = atlas.package.catalog.layers[layer].title(t)
+        yield t("Near by: {layer}", layer=title), ids
 
 
 def show_conflicts_of(record_id: str, selected: Selected, state: Visit, t: Translator) -> None:

@@ -12,12 +12,13 @@ import streamlit as st
 from geodata.evidence import PARAMETERS as CLAIM_PARAMETERS
 from geodata.evidence import ClaimChoice, parse_choice
 from geodata.language import LANGUAGES
+from geodata.selected import AS_THEY_STAND, COLUMNS, Order, read_order
 from geodata.selection import PARAMETERS, Correction, Selection
 from geodata.store import Store
 from layers.line import MapLine
 
 KEY = "atlas"
-OURS = (*PARAMETERS, *CLAIM_PARAMETERS, "record", "lang", "tiles")
+OURS = (*PARAMETERS, *CLAIM_PARAMETERS, "record", "lang", "tiles", "table", "sort")
 
 
 @dataclass
@@ -34,7 +35,7 @@ class Visit:
         unknown_record: an id in the address that no record has.
         claims_page: page of the table of claims. turn_to: page to turn to in the next run.
         table_page: page of the table; table_layer: layer it is narrowed to, "" for all.
-        sort: column of its order, and whether it ascends.
+        sort: its order, in whatever language.
         pagers, grids, sliders: how often a pager, a table or the year slider was started anew;
             slider_start: the years it then showed.
         follow_chosen: whether the table is to turn to the chosen record's page.
@@ -60,7 +61,7 @@ class Visit:
     sliders: int = 0
     slider_start: tuple[int, int] = (0, 0)
     table_layer: str = ""
-    sort: tuple[str, bool] = ("", True)
+    sort: Order = AS_THEY_STAND
     follow_chosen: bool = True
     line: MapLine = field(default_factory=MapLine)
 
@@ -70,13 +71,16 @@ class Visit:
         if self.chosen:
             found["record"] = self.chosen
         found["lang"] = self.language
-        if self.tiles:
-            found["tiles"] = "1"
-        return found
+        further = {
+            "tiles": "1" if self.tiles else "",
+            "table": self.table_layer,
+            "sort": self.sort.text,
+        }
+        return found | {name: text for name, text in further.items() if text}
 
     def situation(self) -> tuple[object, ...]:
         """All that a reader may change, to see whether they did."""
-        return (self.query(), self.table_page, self.table_layer, self.sort, self.claims_page)
+        return (self.query(), self.table_page, self.claims_page)
 
     def choose(self, record_id: str | None) -> None:
         """Choose a record; the table turns to the page that holds it."""
@@ -148,6 +152,7 @@ def _read(state: Visit, store: Store, address: Mapping[str, str]) -> None:
     choice, further = parse_choice(address, store.package)
     state.select(selection)
     state.claims, state.corrections = choice, corrections + further
+    _read_table(state, store, address)
     wanted = address.get("record", "")
     state.choose(store.find(wanted) if wanted else None)
     state.unknown_record = wanted[:80] if wanted and not state.chosen else ""
@@ -157,6 +162,21 @@ def _read(state: Visit, store: Store, address: Mapping[str, str]) -> None:
     elif state.written is None:
         state.language = _browser_language(store)
     state.tiles = address.get("tiles") == "1"
+
+
+def _read_table(state: Visit, store: Store, address: Mapping[str, str]) -> None:
+    """Which layer's table the address asks for, and in which order."""
+    layers = list(store.package.catalog.layers)
+    table, sort = address.get("table", ""), address.get("sort", "")
+    state.table_layer = table if table in layers else ""
+    state.sort = read_order(sort, store.package) or AS_THEY_STAND
+    for name, asked, found, known in (
+        ("table", table, state.table_layer, layers),
+        ("sort", sort, state.sort.code, COLUMNS),
+    ):
+        if asked and not found:
+            expected = f"{', '.join(known[:4])} …"
+            state.corrections.append(Correction(name, asked[:40], expected))
 
 
 def _browser_language(store: Store) -> str:

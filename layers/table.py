@@ -5,7 +5,7 @@ no more rows than are visible, and the page that holds the chosen record is the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas
@@ -47,7 +47,7 @@ def show_table(state: Visit, selected: Selected, t: Translator) -> None:
     """Draw layer tabs, order, the page of rows, and the pager."""
     layer = _layer_choice(state, selected, t)
     total = selected.layers.get(layer, 0) if layer else selected.counts.total
-    order = Order(*state.sort, t.language)
+    order = replace(state.sort, language=t.language)
     pages = max(1, -(-total // PAGE_ROWS))
     if state.follow_chosen and state.chosen:
         place = selected.position(state.chosen, order, layer)
@@ -162,7 +162,8 @@ def _grid(state: Visit, ids: list[str], columns: list[Column], t: Translator) ->
 
 def _column_config(column: Column, state: Visit) -> Any:
     """Heading (with the arrow of the order), explanation and width of a column."""
-    arrow = {True: " ↑", False: " ↓"}[state.sort[1]] if column.code == state.sort[0] else ""
+    order = state.sort
+    arrow = {True: " ↑", False: " ↓"}[order.ascending] if column.code == order.code else ""
     config = st.column_config
     build: Any = config.NumberColumn if column.code.startswith("n_") else config.TextColumn
     return build(column.title + arrow, help=column.help or None, width=WIDTHS.get(column.code))
@@ -172,11 +173,11 @@ def _picked(state: Visit, ids: list[str], columns: Sequence[Column]) -> None:
     """A row, a cell or a column head was clicked: choose the record, or sort by the column."""
     picked: Mapping[str, Any] = st.session_state[f"{KEY}.{state.grids}"]["selection"]
     if picked.get("columns"):
-        code = picked["columns"][0]
+        code, order = picked["columns"][0], state.sort
         ascending = (
-            not state.sort[1] if state.sort[0] == code else not _greatest_first(code, columns)
+            not order.ascending if order.code == code else not _greatest_first(code, columns)
         )
-        state.sort, state.table_page = (code, ascending), 0
+        state.sort, state.table_page = Order(code, ascending), 0
         state.grids += 1
         return
     cells = [row for row, _ in picked.get("cells", [])]

@@ -20,7 +20,7 @@ from geodata.cql2.evaluate import Evaluator
 from geodata.evidence import ClaimChoice
 from geodata.export import export
 from geodata.language import Translator
-from geodata.selected import Extract, Selected
+from geodata.selected import Extract, Order, Selected
 from geodata.selection import Selection
 from geodata.store import Store
 from geodata.text_files import features, json_text
@@ -74,13 +74,14 @@ class _Page:
 
 def _records(selected: Selected, query: ItemsQuery, call: Call, t: Translator) -> _Page:
     total, offset = selected.total, query.offset
+    order = replace(query.order, language=t.language)
 
     @cache
     def extract() -> Extract:
-        return selected.extract(offset, query.limit)
+        return selected.extract(offset, query.limit, order)
 
     def some(first: int, last: int) -> list[str]:
-        written = selected.written(offset + first, last - first, t.language)
+        written = selected.written(offset + first, last - first, order)
         if written is not None:
             return written
         return features(replace(extract(), records=extract().records.iloc[first:last]), t)
@@ -197,7 +198,7 @@ def _feature(
         return None
     if collection.has_places:
         chosen = select(store, collection, Selection(ids=(feature_id,)))
-        found = chosen.written(0, 1, t.language)
+        found = chosen.written(0, 1, Order(language=t.language))
         return next(map(json.loads, found or features(chosen.extract(), t)), None)
     everything = store.select(Selection(layers=tuple(store.package.catalog.layers)))
     rows = rows_of(collection, everything, ClaimChoice(), t)

@@ -5,13 +5,14 @@ from typing import Any
 from geodata.api import formats
 from geodata.api.collections import ALL_RECORDS, TABLES, Collection, collections
 from geodata.api.exchange import JSON, Call
-from geodata.api.parameters import DEFAULT_LIMIT, MOST, property_parameters
+from geodata.api.parameters import DEFAULT_LIMIT, MOST, SORTBY, property_parameters
 from geodata.citation import licence, package_title
 from geodata.cql2.parse import LANGUAGES as FILTER_LANGUAGES
 from geodata.cql2.parse import LONGEST
 from geodata.cql2.queryables import Queryable
 from geodata.evidence import PARAMETERS as CLAIM_PARAMETERS
 from geodata.language import LANGUAGES, Translator
+from geodata.selected import order_codes
 from geodata.selection import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
 from geodata.store import Store
 
@@ -39,6 +40,11 @@ CLAIM = {
     "modality": "How it is said, by comma.",
     "rank": "How claims count, by comma.",
 }
+SORTED = (
+    "The column to sort by: of the table, or a field. One only; - before it sorts the greatest "
+    "first. Words sort as they are read in the language of texts. Items without it come last, "
+    "equal ones in the usual order."
+)
 TYPES = {"text": "string", "number": "number", "boolean": "boolean", "date": "string"}
 
 
@@ -125,6 +131,7 @@ def _items(collection: Collection, name: str, parameters: list[Any]) -> dict[str
     content[formats.GEOJSON] = {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}
     own = list(ATLAS) + (list(CLAIM_PARAMETERS) if name == "claims" else [])
     standard = ["datetime", "limit", "offset", "filter", "filter-lang", "filter-crs"]
+    standard += [SORTBY] if collection.has_places else []
     path = _get(f"{name}-items", f"Items of {name}", content, missing=True)
     path["get"]["parameters"] = [
         *parameters,
@@ -209,10 +216,12 @@ def _parameters(store: Store) -> dict[str, Any]:
     moment = "A date or moment (RFC 3339), or an interval, “..” where open: overlaps the record's."
     whole = {"type": "integer", "minimum": 0, "default": 0, "maximum": 999999999}
     limit = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}
+    orders = [sign + code for code in order_codes(store.package) for sign in ("", "-")]
     further = (
         _query("datetime", moment, text),
         _query("limit", f"Items on a page; more than {MOST} gives {MOST}.", limit),
         _query("offset", "How many items are left out before; see the links next and prev.", whole),
+        _query(SORTBY, SORTED, {"type": "array", "items": _enum(orders), "maxItems": 1}),
         _query("filter", "A filter in CQL2.", {"type": "string", "maxLength": LONGEST}),
         _query("filter-lang", "The filter's form.", _enum(list(FILTER_LANGUAGES))),
         _query("filter-crs", "Only CRS84.", text),

@@ -18,6 +18,7 @@ from geodata.evidence import PARAMETERS as CLAIM_PARAMETERS
 from geodata.evidence import ClaimChoice, parse_choice
 from geodata.language import LANGUAGES
 from geodata.periods import OPEN_END, OPEN_START
+from geodata.selected import AS_THEY_STAND, Order, order_codes, read_order
 from geodata.selection import PARAMETERS, Correction, Selection
 from geodata.store import Store
 
@@ -25,6 +26,8 @@ DEFAULT_LIMIT, MOST = 100, 1000
 STANDARD = (
     "limit", "offset", "datetime", "filter", "filter-lang", "filter-crs", "f", "lang",
 )  # fmt: skip
+# Of collections whose items have places, which are those that the table holds.
+SORTBY = "sortby"
 OPEN = ("", "..")
 FLAGS = {"true": True, "false": False}
 
@@ -38,6 +41,7 @@ class ItemsQuery:
         choice: which claims, in the collection of claims.
         conditions: CQL2-JSON expressions that all must hold.
         limit, offset: how many items, and how many before them are left out.
+        order: in which order, in whatever language.
     """
 
     selection: Selection
@@ -45,6 +49,7 @@ class ItemsQuery:
     conditions: tuple[Any, ...]
     limit: int
     offset: int
+    order: Order
 
 
 def read_query(store: Store, collection: Collection, call: Call) -> ItemsQuery:
@@ -70,14 +75,16 @@ def read_query(store: Store, collection: Collection, call: Call) -> ItemsQuery:
         (*beyond, *_property_filters(collection, call), *_moment(call), *_filter(call)),
         min(_whole(call, "limit", DEFAULT_LIMIT, 1), MOST),
         _whole(call, "offset", 0, 0),
+        _order(store, call),
     )
 
 
 def known_parameters(collection: Collection) -> list[str]:
     """The parameters that a collection's items know."""
     own = CLAIM_PARAMETERS if collection.collection_id == "claims" else ()
+    order = (SORTBY,) if collection.has_places else ()
     filters = [q.name for q in property_parameters(collection)]
-    return list(dict.fromkeys((*PARAMETERS, *own, *STANDARD, *filters)))
+    return list(dict.fromkeys((*PARAMETERS, *own, *STANDARD, *order, *filters)))
 
 
 def property_parameters(collection: Collection) -> list[Queryable]:
@@ -123,6 +130,18 @@ def _whole(call: Call, name: str, default: int, least: int) -> int:
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= least):
         raise BadParameter(name, f"a whole number from {least}", f"“{text[:40]}” came")
     return int(text)
+
+
+def _order(store: Store, call: Call) -> Order:
+    text = call.text(SORTBY)
+    if text is None:
+        return AS_THEY_STAND
+    order = read_order(text, store.package)
+    if order is None:
+        codes = ", ".join(order_codes(store.package))
+        expected = f"one of {codes}, alone, with - before it for the greatest first"
+        raise BadParameter(SORTBY, expected, f"“{text[:40]}” came")
+    return order
 
 
 def _box(call: Call) -> tuple[str, list[Any]]:

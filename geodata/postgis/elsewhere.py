@@ -8,6 +8,7 @@ from typing import Any
 import geopandas
 import numpy as np
 import pandas
+import shapely
 
 from geodata.atlas import objects, rows_of, rules_of
 from geodata.compilation import Compiled, Key, compile_record
@@ -73,6 +74,28 @@ class DatabaseRows:
         """The fields of which the rows of a layer speak."""
         note = self._books.notes.get(layer)
         return note.names if note else ()
+
+    def near(
+        self, place: shapely.Geometry, degrees: float, most: int
+    ) -> tuple[Sequence[str], np.ndarray]:
+        """Ids and places of those nearest to a place by degrees, no farther than some, in order."""
+        here = piece("ST_GeomFromWKB({}, 4326)", shapely.to_wkb(place))
+        question = piece(
+            "with nearest as (select d.id, ST_AsBinary(r.geometry) as shape, r.number from {}"
+            " where r.number >= {} and f.known_from <= {} and f.known_to >= {}"
+            " and ST_DWithin(r.geometry, {}, {}) order by r.geometry <-> {}, r.number limit {})"
+            " select id, shape from nearest order by number",
+            self._tables.searched("d"),
+            self._books.first_large,
+            self._key,
+            self._key,
+            here,
+            degrees,
+            here,
+            most,
+        )
+        rows = self._database.rows(question)
+        return [name for name, _ in rows], shapely.from_wkb(objects([shape for _, shape in rows]))
 
     def _ask(self, record_id: str) -> Cells:
         """The cells of a record that the year knows; of none where there is none."""

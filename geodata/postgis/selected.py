@@ -20,7 +20,7 @@ from geodata.postgis.picks import Drawn, pick
 from geodata.postgis.schema import Tables
 from geodata.postgis.scope import Scope, column
 from geodata.postgis.sql import Sql, every, joined, piece, storable
-from geodata.postgis.summary import Summary, counts_by, summary_of
+from geodata.postgis.summary import Summary, by_layer, counts_by, summary_of, sums_by
 from geodata.postgis.written import features_at
 from geodata.selected import AS_THEY_STAND, FEW, Counts, Extract, Order, Picks, Selected
 from geodata.selection import Bounds
@@ -135,9 +135,7 @@ class PostgisSelected(Selected):
     @cached_property
     def layers(self) -> Mapping[str, int]:
         """Layer → how many of its records are selected."""
-        chosen = self._summary.chosen("layer")
-        found = {self.books.layers[number]: n for number, n in chosen.items()}
-        return {name: found[name] for name in self.atlas.package.catalog.layers if name in found}
+        return by_layer(self._summary.chosen("layer"), self.books, self.atlas.package)
 
     @cached_property
     def documented_ids(self) -> list[str]:
@@ -153,17 +151,20 @@ class PostgisSelected(Selected):
     @cached_property
     def row_claims(self) -> Mapping[str, int]:
         """Large layer → how many claims its selected rows make."""
+        return self._claims_by_layer(piece("r.n_claims"), self._source)
+
+    def row_claims_of(self, fields: Sequence[str]) -> Mapping[str, int]:
+        """The same of claims about some fields alone, one at least."""
+        said = [piece("(d.claims -> {}::text is not null)::int", field) for field in fields]
+        reads = {"f", "d", *self._found.everything_read}
+        return self._claims_by_layer(joined(" + ", said), self.tables.records(reads))
+
+    def _claims_by_layer(self, n_claims: Sql, source: Sql) -> dict[str, int]:
         if not self.books.notes:
             return {}
-        question = piece(
-            "select {}, sum(r.n_claims)::bigint from {} where r.number >= {} and {} group by 1",
-            column("layer"),
-            self._source,
-            self.books.first_large,
-            self._found.all,
-        )
-        found = {self.books.layers[number]: n for number, n in self.database.rows(question)}
-        return {name: found[name] for name in self.atlas.package.catalog.layers if found.get(name)}
+        where = every([piece("r.number >= {}", self.books.first_large), self._found.all])
+        found = sums_by(self.database, "layer", n_claims, source, where)
+        return by_layer(found, self.books, self.atlas.package)
 
     def has(self, record_id: str) -> bool:
         """Whether a record is among them."""
@@ -217,13 +218,12 @@ class PostgisSelected(Selected):
         """Some rows in an order, of one layer or of all."""
         return self._rows_at(self._page(first, count, order, layer))
 
-    def written(
-        self, first: int, count: int, language: str, order: Order = AS_THEY_STAND
-    ) -> list[str] | None:
+    def written(self, first: int, count: int, order: Order) -> list[str] | None:
         """Features as they were written when published: those of today."""
         if self._year is not None or self.books.keys[self.key] is not None:
             return None
-        return features_at(self._page(first, count, order), language, self.database, self.tables)
+        numbers = self._page(first, count, order)
+        return features_at(numbers, order.language, self.database, self.tables)
 
     def _page(self, first: int, count: int, order: Order, layer: str = "") -> list[int]:
         """Numbers of some rows in an order, of one layer or of all."""

@@ -11,7 +11,8 @@ from typing import Any
 
 from psycopg import sql
 
-from geodata.postgis.books import DIMENSIONS
+from geodata.package import Package
+from geodata.postgis.books import DIMENSIONS, Books
 from geodata.postgis.connections import Database
 from geodata.postgis.schema import Tables
 from geodata.postgis.scope import Scope, column
@@ -94,14 +95,19 @@ def counts_by(
     """Number in a book → how many records of a scope have it that meet one more condition."""
     n, source = _counted(tables, scope)
     where = every([scope.known, *scope.facets.values(), condition])
-    question = piece(
-        "select {}, sum({})::bigint from {} where {} group by 1",
-        column(dimension),
-        n,
-        source,
-        where,
-    )
-    return dict(database.rows(question))
+    return sums_by(database, dimension, n, source, where)
+
+
+def sums_by(database: Database, dimension: str, n: Sql, source: Sql, where: Sql) -> dict[int, int]:
+    """Number of a dimension → the sum of something over the rows that have it."""
+    question = "select {}, sum({})::bigint from {} where {} group by 1"
+    return dict(database.rows(piece(question, column(dimension), n, source, where)))
+
+
+def by_layer(numbers: Mapping[int, int], books: Books, package: Package) -> dict[str, int]:
+    """Layer → what stands by its number, in the package's order; only where it is not zero."""
+    found = {books.layers[number]: n for number, n in numbers.items() if n}
+    return {name: found[name] for name in package.catalog.layers if name in found}
 
 
 def _counted(tables: Tables, scope: Scope) -> tuple[Sql, Sql]:

@@ -11,7 +11,7 @@ import geopandas
 import numpy as np
 from psycopg import sql
 
-from geodata.atlas import Atlas, compile_package
+from geodata.atlas import Atlas, Nowhere, compile_package
 from geodata.conflicts import with_conflicts
 from geodata.language import LANGUAGES, translator
 from geodata.large import LargeLayer
@@ -48,7 +48,7 @@ def written(
         positions = np.arange(first, first + len(layer.records))
         first += len(positions)
         frame = with_quality(layer, parts[1].frame.iloc[positions], Scale.of(package))
-        among = replace(atlas, elsewhere=LargeRows([layer], [frame], package, None))
+        among = replace(atlas, elsewhere=LargeRows([layer], [frame], package, None, Nowhere().near))
         yield from _of_frame(among, frame, documented.size + positions)
 
 

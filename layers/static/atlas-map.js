@@ -277,8 +277,8 @@
 
     /** Called by Python's feature group, and over the line, whenever the selection, the choice or the language changes. */
     show(update, drawn = null) {
-      // The page may bring what was true before the last that came over the line.
-      if (update.line && update.line === this.line && update.turn < this.turn) return;
+      // The page brings what came over the line once more, or what was true before it.
+      if (update.line && update.line === this.line && update.turn <= this.turn) return;
       this.turn = update.turn;
       this.listen(update.line);
       const { query, chosen, language, tiles, labels, fits, focus } = update;

@@ -11,6 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from geodata.language import Translator
+from geodata.selected import Order, order_codes
+from geodata.selection import Selection
 from geodata.store import Store
 from tests.written import written
 
@@ -129,6 +131,45 @@ def test_pages_follow_each_other_without_gap_or_repeat(api: TestClient, ids: Ask
         address = next((x["href"] for x in page["links"] if x["rel"] == "next"), "")
     assert [len(page) for page in met] == [5, 5, 2]
     assert [i for page in met for i in page] == ids()
+
+
+@pytest.mark.parametrize(
+    ("sortby", "expected"),
+    [
+        ("known", "alpha harbour alpha-annex beta raid gamma island delta"),
+        ("+known", "alpha harbour alpha-annex beta raid gamma island delta"),
+        ("%2Bknown", "alpha harbour alpha-annex beta raid gamma island delta"),
+        ("-known", "island gamma raid beta alpha-annex harbour alpha delta"),
+        ("n_witnesses", "alpha-annex gamma raid alpha beta harbour delta island"),
+    ],
+)
+def test_items_are_sorted(api: TestClient, sortby: str, expected: str) -> None:
+    features = api.get(f"{POSTS}?sortby={sortby}").json()["features"]
+    assert [f["id"] for f in features] == [f"posts/{name}" for name in expected.split()]
+
+
+@pytest.mark.parametrize("sign", ["", "-"])
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_what_is_equal_stands_as_it_stands_and_what_is_empty_last(
+    ids: Ask, store: Store, language: str, sign: str
+) -> None:
+    for code in order_codes(store.package):
+        order = Order(code, not sign, language)
+        found = ids(sortby=f"{sign}{code}", lang=language, filter="n_claims > 1")
+        many = [{"op": ">", "args": [{"property": "n_claims"}, 1]}]
+        selected = store.select(Selection()).filtered(many)
+        assert found == list(selected.rows(0, 100, order).index)
+        assert sorted(found) == sorted(selected.ids)
+
+
+def test_sorted_pages_follow_each_other_without_gap_or_repeat(api: TestClient, ids: Ask) -> None:
+    met, address = [], f"{RECORDS}?limit=5&sortby=-status&q=a"
+    while address:
+        page = api.get(address).json()
+        met += [feature["id"] for feature in page["features"]]
+        address = next((x["href"] for x in page["links"] if x["rel"] == "next"), "")
+    assert met == ids(sortby="-status", q="a")
+    assert len(set(met)) == len(met) > 5
 
 
 @pytest.mark.parametrize(

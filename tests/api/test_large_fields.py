@@ -36,6 +36,13 @@ def test_items_are_filtered_by_a_number(client: TestClient) -> None:
     assert found == [row["id"] for row in stalls(100) if float(row["area"]) > 50]
 
 
+def test_items_are_sorted_by_a_number(client: TestClient) -> None:
+    query = {"sortby": "-area", "limit": "10", "offset": "5"}
+    found = [f["id"] for f in client.get(f"{HOME}/items", params=query).json()["features"]]
+    greatest = sorted(stalls(100), key=lambda row: -float(row["area"]))
+    assert found == [row["id"] for row in greatest[5:15]]
+
+
 def test_a_property_is_asked_for_by_its_name(client: TestClient) -> None:
     found = client.get(f"{HOME}/items", params={"owner": "Élan", "limit": "1000"}).json()
     assert [f["id"] for f in found["features"]] == [

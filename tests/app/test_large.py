@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geodata.selected import Order
 from tests.app.conftest import PAGES, html_of, sent_to_map
 from tests.large_package import FIELDS, LAYER, PARQUET, Row, large_package, stalls
 
@@ -81,15 +82,46 @@ def test_table_turns_its_page(explore: AppTest) -> None:
 
 @pytest.mark.parametrize("greatest_first", [False, True])
 def test_table_sorts_all_pages_by_a_number(explore: AppTest, greatest_first: bool) -> None:
-    explore.session_state["atlas"].sort = ("area", not greatest_first)
+    explore.session_state["atlas"].sort = Order("area", not greatest_first)
     explore.run()
     areas = sorted((float(row["area"]) for row in ROWS), reverse=greatest_first)
     by_id = {row["id"]: float(row["area"]) for row in ROWS}
     assert [by_id[i] for i in table(explore).index] == areas[:PAGE_ROWS]
 
 
+def test_the_order_is_part_of_the_link(open_app: Open, explore: AppTest, package: Path) -> None:
+    explore.session_state["atlas"].sort = Order("area", ascending=False)
+    explore.run()
+    link = next(code.value for code in explore.code if "lang=en" in code.value)
+    assert explore.query_params["sort"] == "-area"
+    assert link.endswith(f"?layer={LAYER}&lang=en&sort=-area")
+    opened = open_app(package, lang="en", layer=LAYER, sort="-area")
+    assert list(table(opened).index) == list(table(explore).index)
+
+
+def test_the_layer_of_the_table_is_part_of_the_link(open_app: Open, package: Path) -> None:
+    app = open_app(package, lang="en", table=LAYER, sort="owner")
+    assert "area" in table(app)
+    app.session_state["atlas"].sort = Order()
+    app.run()
+    assert (app.query_params["table"], "sort" in app.query_params) == (LAYER, False)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "value"), [("sort", "moats"), ("sort", "area,name"), ("table", "moats")]
+)
+def test_what_no_table_has_is_corrected(
+    open_app: Open, package: Path, parameter: str, value: str
+) -> None:
+    app = open_app(package, lang="en", **{parameter: value})
+    said = f"{parameter}\\: “{value}” is not known here; it was left out"
+    assert said in app.warning[0].value
+    assert parameter not in app.query_params
+    assert next(iter(table(app).index)) == "posts/alpha"
+
+
 def test_table_sorts_what_is_empty_last(explore: AppTest) -> None:
-    explore.session_state["atlas"].sort = ("owner", True)
+    explore.session_state["atlas"].sort = Order("owner")
     explore.pagination[0].set_value(20).run()
     assert set(table(explore)["owner"]) == {""}
 
@@ -101,6 +133,15 @@ def test_a_chosen_row_shows_its_facts_with_source_and_row(open_app: Open, packag
         assert text in panel
     assert sent_to_map(app)["chosen"] == CHOSEN["id"]
     assert CHOSEN["id"] in table(app).index
+
+
+@pytest.mark.parametrize("page", ["explore", "record", "evidence"])
+def test_the_row_of_a_claim_is_said_in_spanish(open_app: Open, package: Path, page: str) -> None:
+    app = open_app(package, page, lang="es", record=CHOSEN["id"], id=CHOSEN["id"])
+    tables = " ".join(str(frame.value.to_dict()) for frame in app.dataframe)
+    shown = html_of(app) if page == "explore" else tables
+    assert f"{PARQUET}, fila {NUMBER}" in shown
+    assert f"row {NUMBER}" not in html_of(app) + tables
 
 
 def test_a_filter_reaches_rows_and_claims_alike(open_app: Open, package: Path) -> None:
@@ -144,6 +185,18 @@ def test_a_whole_that_is_a_row_itself_is_offered(open_app: Open, tmp_path: Path)
     assert app.session_state["atlas"].chosen == whole["id"]
 
 
+@pytest.mark.parametrize("record_id", [CHOSEN["id"], "posts/alpha"])
+def test_record_page_leads_to_rows_near_by(open_app: Open, package: Path, record_id: str) -> None:
+    app = open_app(package, "record", lang="en", record=record_id)
+    title = "Near by: Market stalls"
+    offered = [b for b in app.button if b.key and b.key.startswith(f"{title}.{LAYER}/")]
+    assert title in [caption.value for caption in app.caption]
+    assert f"{title}.{record_id}" not in {button.key for button in offered}
+    wanted = str(offered[0].key).removeprefix(f"{title}.")
+    offered[0].click().run()
+    assert app.session_state["atlas"].chosen == wanted
+
+
 def test_evidence_counts_rows_and_lists_claims(open_app: Open, package: Path) -> None:
     app = open_app(package, "evidence", lang="en", layer=LAYER)
     assert not app.exception
@@ -151,6 +204,23 @@ def test_evidence_counts_rows_and_lists_claims(open_app: Open, package: Path) ->
     n = sum(row[name] is not None for row in ROWS for name in FIELDS)
     [said] = [m.value for m in app.markdown if "independent facts" in m.value]
     assert said == f"{n:,} claims; the selected records hold {n:,} independent facts."
+
+
+@pytest.mark.parametrize(
+    ("query", "n"),
+    [
+        ({"field": "owner"}, sum(row["owner"] is not None for row in ROWS)),
+        ({"field": "owner", "rank": "deprecated"}, 0),
+    ],
+)
+def test_evidence_counts_the_claims_of_a_choice(
+    open_app: Open, package: Path, monkeypatch: pytest.MonkeyPatch, query: dict[str, str], n: int
+) -> None:
+    monkeypatch.setattr("geodata.evidence.MOST_LISTED", 100)
+    app = open_app(package, "evidence", lang="en", layer=LAYER, **query)
+    assert app.multiselect(key="claims.fields").value == ["owner"]
+    [said] = [m.value for m in app.markdown if "independent facts" in m.value]
+    assert said.startswith(f"{n} claims;")
 
 
 def test_downloads_offer_the_layer_in_every_form(open_app: Open, package: Path) -> None:

@@ -274,6 +274,23 @@ def test_sorting_by_a_column_head_covers_all_pages(atlas: Server, open_page: Ope
     ).to_be_attached()
 
 
+def test_the_order_is_kept_in_the_address(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&layer=mines")
+    wait_drawn(page)
+    cells = page.locator('[data-testid="stDataFrame"] [role="gridcell"]')
+    last = cells.filter(has_text="Toromocho")
+    expect(last).to_have_count(1)
+    click_cell(page, -1)
+    expect(page).to_have_url(in_address("sort", "name"))
+    expect(last).to_have_count(0)
+    page.reload()
+    wait_drawn(page)
+    expect(page).to_have_url(in_address("sort", "name"))
+    expect(last).to_have_count(0)
+    page.go_back()
+    expect(last).to_have_count(1)
+
+
 def test_language_can_be_switched_and_keeps_the_choice(atlas: Server, open_page: Open) -> None:
     page = open_page(f"{atlas.address}/?lang=en&layer=mines&record=mines/toromocho")
     drawn = wait_drawn(page)

@@ -21,6 +21,7 @@ from geodata.evidence import (
     unlisted,
 )
 from geodata.language import translator
+from geodata.related import MOST_ROWS, near_by, rows_near
 from geodata.selected import FACETS, Order
 from geodata.selection import Bounds, Selection
 from geodata.view import draw
@@ -102,6 +103,14 @@ def test_every_claim_is_the_same(twins: Twins, known_by: int | None) -> None:
         assert find_conflicts(large, [row["id"]]) == []
 
 
+@pytest.mark.parametrize("known_by", [None, 2013, 2014])
+def test_the_same_rows_are_near_by(twins: Twins, known_by: int | None) -> None:
+    claims, large = (store.atlas(known_by) for store in twins)
+    for record_id in (*claims.records.index[::7], "posts/alpha", "posts/nothing"):
+        near = [i for i in near_by(record_id, claims) if i.startswith(LAYER)]
+        assert rows_near(record_id, large) == near[:MOST_ROWS]
+
+
 def test_a_claim_names_its_source_and_row(twins: Twins) -> None:
     claims = twins[1].atlas().claims_of("stalls/s-00041")
     assert {claim.source_id for claim in claims} == {SOURCE}
@@ -177,7 +186,7 @@ def test_evidence_is_the_same(twins: Twins, selection: Selection) -> None:
         for x in (claims, large)
     ]
     assert sorted(said[1]) == sorted(said[0])
-    assert unlisted(large) == 0
+    assert unlisted(large, ClaimChoice()) == 0
 
 
 def test_claims_of_too_many_rows_are_counted_only(
@@ -189,8 +198,32 @@ def test_claims_of_too_many_rows_are_counted_only(
     monkeypatch.setattr(evidence, "MOST_LISTED", len(ROWS) - 1)
     documented = chosen_claims(large, ClaimChoice())
     assert {c.record_id.partition("/")[0] for c in documented}.isdisjoint({LAYER})
-    assert len(documented) + unlisted(large) == in_all
+    assert len(documented) + unlisted(large, ClaimChoice()) == in_all
     assert coverage(large)[SOURCE] == coverage(claims)[SOURCE]
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        ClaimChoice(fields=("owner",)),
+        ClaimChoice(fields=("status", "area", "length")),
+        ClaimChoice(fields=("length",)),
+        ClaimChoice(sources=(SOURCE, "survey-2010")),
+        ClaimChoice(fields=("owner",), sources=("survey-2010",)),
+        ClaimChoice(modalities=("planned",)),
+        ClaimChoice(modalities=("stated",), ranks=("normal",)),
+        ClaimChoice(ranks=("deprecated",)),
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("selection", [Selection(), Selection(years=(2000, 2004))], ids=str)
+def test_claims_of_too_many_rows_are_counted_by_choice(
+    twins: Twins, monkeypatch: pytest.MonkeyPatch, selection: Selection, choice: ClaimChoice
+) -> None:
+    claims, large = (store.select(selection) for store in twins)
+    monkeypatch.setattr(evidence, "MOST_LISTED", 1)
+    in_all = chosen_claims(claims, choice)
+    assert len(chosen_claims(large, choice)) + unlisted(large, choice) == len(in_all)
 
 
 @pytest.mark.parametrize("language", ["en", "es"])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata.measure import to_metres
+from geodata.measure import degrees_for, to_metres
 
 TINYLAND = (10.0, 0.0, 18.0, 4.0)
 
@@ -24,3 +24,12 @@ def test_nulls_stay_null() -> None:
     things = to_metres(np.array([None, shapely.Point(14, 2)], dtype=object), TINYLAND)
     assert things[0] is None
     assert shapely.distance(things[1], shapely.Point(0, 0)) == pytest.approx(0, abs=1e-6)
+
+
+# A degree of longitude is 111.32 km at the equator, half of that at 60°, and 19.3 km at 80°.
+@pytest.mark.parametrize(("latitude", "degrees"), [(0, 0.449), (-60, 0.898), (80, 2.59)])
+def test_degrees_reach_as_far_as_metres_and_not_much_farther(
+    latitude: float, degrees: float
+) -> None:
+    found = degrees_for(50_000, shapely.Point(20, latitude))
+    assert degrees <= found < 1.2 * degrees

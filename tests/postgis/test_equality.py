@@ -12,6 +12,7 @@ from geodata.atlas import rows_of
 from geodata.cells import field_cell
 from geodata.errors import BadFilter
 from geodata.language import LANGUAGES, Translator, translator
+from geodata.related import rows_near
 from geodata.selected import FEW, Order, Selected
 from geodata.selection import Bounds, Selection
 from geodata.text_files import features
@@ -97,23 +98,22 @@ def test_features_written_when_published_are_those_that_would_be_made(
     twins: Twins, data: st.DataObject
 ) -> None:
     asked = data.draw(selections(twins.memory))
-    t = translator(data.draw(st.sampled_from(LANGUAGES)))
     order = data.draw(orders(twins.memory))
     here, there = both(twins, asked)
     first = data.draw(st.integers(0, here.total))
-    written = there.written(first, 20, t.language, order)
+    written = there.written(first, 20, order)
     if asked.years or twins.memory.known_key(asked.known_by) is not None:
         # Statuses of a year, and what was known by one, are not written.
         assert written is None
     else:
-        assert written == features(here.extract(first, 20, order), t)
+        assert written == features(here.extract(first, 20, order), translator(order.language))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_record_of_today_has_its_feature_written(twins: Twins, language: str) -> None:
     here, there = both(twins, Selection(context=("lights",)))
     made = features(here.extract(), translator(language))
-    assert there.written(0, there.total, language) == made
+    assert there.written(0, there.total, Order(language=language)) == made
 
 
 @settings(max_examples=200)
@@ -129,7 +129,8 @@ def test_filters(twins: Twins, data: st.DataObject) -> None:
             answers.append(str(error))
         else:
             said = (found.total, found.ids, found.counts, found.facets, found.row_claims)
-            answers.append((*said, found.bounds(), found.days()))
+            of_some = found.row_claims_of(("owner", "area", "status", "length"))
+            answers.append((*said, of_some, found.bounds(), found.days()))
     assert answers[1] == answers[0]
 
 
@@ -145,6 +146,14 @@ def test_facts_and_rows_of_every_record(twins: Twins, known_by: int | None) -> N
                 if row:
                     row.pop(name, None)
         assert other == one
+
+
+@pytest.mark.parametrize("known_by", [None, 2013, 2014])
+def test_rows_near_by(twins: Twins, known_by: int | None) -> None:
+    here, there = twins.memory.atlas(known_by), twins.database.atlas(known_by)
+    ids = twins.memory.select(Selection()).ids
+    for record_id in [*ids[::9], "nothing"]:
+        assert rows_near(record_id, there) == rows_near(record_id, here)
 
 
 def test_cells_of_a_table(twins: Twins, en: Translator) -> None:
