@@ -573,7 +573,7 @@
       for (const x of [own.x, corner.x, corner.x + side / 2, corner.x + side]) {
         for (const y of [own.y, corner.y, corner.y + side / 2, corner.y + side]) {
           const spot = L.point(within(corner.x, x), within(corner.y, y));
-          const cost = 15 * covered(spot) + spot.distanceTo(own);
+          const cost = (side / 2) * covered(spot) + spot.distanceTo(own);
           if (!best || cost < best.cost) best = { spot, cost };
         }
       }

@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Callable
-from itertools import combinations
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
@@ -31,6 +31,9 @@ Open = Callable[..., Page]
 Serve = Callable[[Path], Server]
 ROWS = crowd(5_000)
 LARGEST_ANSWER = 100_000
+# Middles and half widths of elements.
+MIDDLES = """found => found.map((e) => e.getBoundingClientRect())
+  .map((b) => [b.x + b.width / 2, b.y + b.height / 2, b.width / 2])"""
 # Whether what was last asked for is drawn, is of where the map now stands, and is not `before`.
 SETTLED = """(before) => {
   const { atlas } = document.querySelector('.st-key-map-box iframe').contentWindow;
@@ -214,12 +217,24 @@ def test_counts_do_not_cover_each_other(page: Page) -> None:
     for zoom in (7, 8, 9, 10):
         look_at(page, 1, 11, zoom)
         before = settled(page, before)
-        boxes = cells(page).evaluate_all(
-            "found => found.map((e) => e.getBoundingClientRect())"
-            ".map((b) => [b.x + b.width / 2, b.y + b.height / 2, b.width / 2])"
-        )
-        for (x, y, radius), (x2, y2, radius2) in combinations(boxes, 2):
+        circles = cells(page).evaluate_all(MIDDLES)
+        for (x, y, radius), (x2, y2, radius2) in combinations(circles, 2):
             assert math.hypot(x - x2, y - y2) >= radius + radius2 - 1.5
+
+
+def test_counts_leave_marks_to_be_seen_where_there_is_room(server: Server, open_page: Open) -> None:
+    page = open_page(f"{server.address}/?lang=en&at=1,11,7")
+    wait_drawn(page)
+    before = settled(page)
+    for zoom in (7.75, 8.75, 9.75):
+        look_at(page, 1, 11, zoom)
+        before = settled(page, before)
+        circles = cells(page).evaluate_all(MIDDLES)
+        marks = chart(page).locator(".atlas-mark").evaluate_all(MIDDLES)
+        assert circles
+        assert marks
+        for (x, y, radius), (x2, y2, _) in product(circles, marks):
+            assert math.hypot(x - x2, y - y2) >= radius
 
 
 def test_a_row_outside_the_map_is_brought_into_view(server: Server, open_page: Open) -> None:
