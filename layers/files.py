@@ -12,6 +12,8 @@ from urllib.parse import quote, urlencode
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
+from geodata.api.errors import BadParameter
+from geodata.api.parameters import refuse
 from geodata.export import Format, export
 from geodata.language import translator
 from geodata.outbox import Outbox
@@ -42,7 +44,12 @@ def selection_file(request: Request, form: Format) -> Response:
     """What a view shows, which is the query itself, in a form."""
     query = {name: request.query_params.getlist(name) for name in request.query_params}
     store = shared_store()
-    selected = store.select(store.parse(query)[0])
+    selection, corrections = store.parse(query)
+    try:
+        refuse(corrections)
+    except BadParameter as error:
+        return Response(error.body(), error.status, media_type="application/json")
+    selected = store.select(selection)
     t = translator(request.query_params.get("lang", store.package.catalog.default_language))
     pieces = export(selected, form.suffix, t, _page_of(selected, request))
     return _sent(request, pieces, f"{_stem(selected)}.{form.suffix}", form.media_type)

@@ -68,7 +68,7 @@ def read_query(store: Store, collection: Collection, call: Call) -> ItemsQuery:
         asked = {name: call.texts(name) for name in CLAIM_PARAMETERS}
         choice, further = parse_choice(asked, store.package)
         corrections = [*corrections, *further]
-    _refuse(corrections)
+    refuse(corrections)
     return ItemsQuery(
         selection,
         choice,
@@ -117,8 +117,12 @@ def language(call: Call, default: str) -> str:
     return text or default
 
 
-def _refuse(corrections: list[Correction]) -> None:
-    """On screen a part that cannot be meant is left out and said; here it is an error."""
+def refuse(corrections: list[Correction]) -> None:
+    """On screen a part that cannot be meant is left out and said; to a program it is an error.
+
+    Raises:
+        BadParameter: naming the first of them.
+    """
     for fault in corrections:
         raise BadParameter(fault.parameter, f"like {fault.expected}", f"“{fault.value}” came")
 

@@ -47,6 +47,12 @@ def test_a_geopackage_is_one(client: TestClient) -> None:
     assert client.get(f"{PLACE}/records.gpkg?layer=posts").content.startswith(b"SQLite format 3")
 
 
+def test_a_filter_that_cannot_be_meant_is_refused(client: TestClient) -> None:
+    answer = client.get(f"{PLACE}/records.geojson?layer=posts,zz")
+    assert (answer.status_code, answer.json()["code"]) == (400, "InvalidParameterValue")
+    assert "zz" in answer.json()["description"]
+
+
 def test_of_one_record_the_link_leads_to_its_page(client: TestClient) -> None:
     answer = client.get(f"{PLACE}/records.geojson?id=posts/alpha&lang=en")
     assert json.loads(answer.content)["about"]["link"] == (
