@@ -2,6 +2,10 @@
 
 Each widget is set from the Selection before it is drawn and writes back in its callback, so the
 Selection stays the only truth. Counts beside the choices say how many records each would leave.
+
+Streamlit's page names a choice by its label, as it stood when the page was drawn: a count in it
+would be another by the time that a second click comes. So pills have their counts from a style, and
+of lists, whose choices are drawn elsewhere, labels are read without them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,6 +23,10 @@ from geodata.store import Store
 from layers.state import Visit
 
 Label = Callable[[str], str]
+Codes = Sequence[str]
+Facets = Mapping[str, Mapping[str, int]]
+# Between a choice and how many records it would leave.
+COUNTED = " · "
 # So many layers are offered all at once; of more, the main ones first.
 FEW_LAYERS = 8
 RECENT_YEARS = 35
@@ -41,43 +49,45 @@ def show_filters(
     Args:
         on_map: with the switches that only concern the map.
     """
-    _name_button(state, t)
     package, facets = store.package, selected.facets
     lists, layers = package.codelists, package.catalog.layers
     _text(state, t)
     sectors = _present(lists["sector"], facets["sectors"], state.selection.sectors)
-    _pills(state, "sectors", t("Sector"), sectors, facets, t, lambda c: lists["sector"].label(c, t))
+    pills = partial(_pills, state, facets, t)
+    rules = pills("sectors", t("Sector"), sectors, lambda c: lists["sector"].label(c, t))
     offered, rest = _offered_layers(package, state.selection)
-    _pills(state, "layers", t("Layer"), offered, facets, t, lambda c: layers[c].title(t))
+    rules += pills("layers", t("Layer"), offered, lambda c: layers[c].title(t))
     if rest:
         st.caption(t("{n} more layers: choose a sector.", n=len(rest)))
     _years(state, selected, store, t)
     departments = list(package.departments.codes)
     name = package.departments.name
-    _choices(state, "departments", t("Department"), departments, facets, t, name)
+    choices = partial(_choices, state, facets, t)
+    choices("departments", t("Department"), departments, name)
     status = lists["status"]
     statuses = _present(status, facets["statuses"], state.selection.statuses)
-    _pills(state, "statuses", t("Status"), statuses, facets, t, lambda c: status.label(c, t))
+    rules += pills("statuses", t("Status"), statuses, lambda c: status.label(c, t))
     countries = sorted(store.codes["country"].values(), key=t.country)
     countries = list(dict.fromkeys(countries))
-    _choices(state, "countries", t("Investor country"), countries, facets, t, t.country)
+    choices("countries", t("Investor country"), countries, t.country)
     for filtered, title, codes in (
         ("precisions", t("Precision of the place"), lists["loc_precision"]),
         ("qualities", t("Quality of the evidence"), lists["quality"]),
     ):
         offered = _present(codes, facets[filtered], getattr(state.selection, filtered))
-        _choices(state, filtered, title, offered, facets, t, partial(codes.label, t=t))
+        choices(filtered, title, offered, partial(codes.label, t=t))
     _disputed(state, selected, t)
     _known_by(state, store, t)
     if on_map:
         _context(state, package, t)
+    st.html(f"<style>{_button_name(state, t)} {' '.join(rules)}</style>")
 
 
-def _name_button(state: Visit, t: Translator) -> None:
-    """Say on the button that opens the sidebar, where it is closed, what is in there."""
+def _button_name(state: Visit, t: Translator) -> str:
+    """What the button that opens the sidebar, where it is closed, says is in there."""
     active = len(state.selection.active())
     words = f"{t('Filters')} · {t.number(active)}" if active else t("Filters")
-    st.html(f'<style>:root {{ --filters: "{words}"; }}</style>')
+    return f':root {{ --filters: "{words}"; }}'
 
 
 def _offered_layers(package: Package, selection: Selection) -> tuple[list[str], list[str]]:
@@ -105,57 +115,73 @@ def _set(key: str, value: object) -> None:
         st.session_state[key] = value
 
 
-def _changed(state: Visit, name: str) -> None:
-    """A multiple choice was changed: the Selection follows."""
-    chosen: dict[str, Any] = {name: tuple(st.session_state[_key(name)] or ())}
-    state.select(replace(state.selection, **chosen))
+def _set_chosen(state: Visit, name: str, chosen: list[str], choices: list[str]) -> None:
+    """The same of a multiple choice; with others to choose from, its page forgets what was chosen.
+
+    Args:
+        choices: labels, as they are shown now.
+    """
+    key, seen, told = (_key(f"{name}{part}") for part in ("", ".seen", ".told"))
+    if state.is_seen:
+        st.session_state[seen] = st.session_state.get(told)
+    if st.session_state.get(key) != chosen or st.session_state.get(seen) != choices:
+        st.session_state[key] = chosen
+    st.session_state[told] = choices
 
 
-def _counted(
-    facets: Mapping[str, Mapping[str, int]], name: str, label: Label, t: Translator
-) -> Label:
-    return lambda code: f"{label(code)} · {t.number(facets[name].get(code, 0))}"
+def _changed(state: Visit, name: str, codes: Mapping[str, str]) -> None:
+    """A multiple choice was changed: the Selection follows.
+
+    Args:
+        codes: label without count → code.
+    """
+    found = [
+        codes.get(value.rpartition(COUNTED)[0], value) for value in st.session_state[_key(name)]
+    ]
+    # A label of before, in another language, says nothing of what is wanted now.
+    if set(found) <= set(codes.values()) and found != list(getattr(state.selection, name)):
+        chosen: dict[str, Any] = {name: tuple(found)}
+        state.select(replace(state.selection, **chosen))
 
 
 def _pills(
-    state: Visit,
-    name: str,
-    title: str,
-    codes: Sequence[str],
-    facets: Mapping[str, Mapping[str, int]],
-    t: Translator,
-    label: Label,
-) -> None:
-    _set(_key(name), [c for c in getattr(state.selection, name) if c in codes])
+    state: Visit, facets: Facets, t: Translator, name: str, title: str, codes: Codes, label: Label
+) -> list[str]:
+    """Draw pills; the rules of style that put their counts beside them."""
+    chosen = [c for c in getattr(state.selection, name) if c in codes]
+    _set_chosen(state, name, chosen, [label(code) for code in codes])
     st.pills(
         title,
         codes,
         selection_mode="multi",
-        format_func=_counted(facets, name, label, t),
+        format_func=label,
         key=_key(name),
         on_change=_changed,
-        args=(state, name),
+        args=(state, name, {label(code): code for code in codes}),
     )
+    counts = [t.number(facets[name].get(code, 0)) for code in codes]
+    return [
+        f'.st-key-filter-{name} button:nth-of-type({n}) p::after {{ content: "{COUNTED}{count}"; }}'
+        for n, count in enumerate(counts, 1)
+    ]
 
 
 def _choices(
-    state: Visit,
-    name: str,
-    title: str,
-    codes: Sequence[str],
-    facets: Mapping[str, Mapping[str, int]],
-    t: Translator,
-    label: Label,
+    state: Visit, facets: Facets, t: Translator, name: str, title: str, codes: Codes, label: Label
 ) -> None:
-    _set(_key(name), [c for c in getattr(state.selection, name) if c in codes])
+    def counted(code: str) -> str:
+        return f"{label(code)}{COUNTED}{t.number(facets[name].get(code, 0))}"
+
+    chosen = [c for c in getattr(state.selection, name) if c in codes]
+    _set_chosen(state, name, chosen, [*codes, *map(counted, chosen)])
     st.multiselect(
         title,
         codes,
-        format_func=_counted(facets, name, label, t),
+        format_func=counted,
         key=_key(name),
         placeholder=t("All"),
         on_change=_changed,
-        args=(state, name),
+        args=(state, name, {label(code): code for code in codes}),
     )
 
 

@@ -76,8 +76,10 @@ def _layer_choice(state: Visit, selected: Selected, t: Translator) -> str:
         st.session_state[key] = current
 
     def changed() -> None:
-        state.table_layer = st.session_state[key] or ""
-        state.follow_chosen, state.table_page = True, 0
+        # Of a control that its page has not drawn yet, Streamlit takes a click elsewhere for one.
+        if len(options) > 1:
+            state.table_layer = st.session_state[key] or ""
+            state.follow_chosen, state.table_page = True, 0
 
     if len(options) > MOST_TABS:
         st.selectbox(

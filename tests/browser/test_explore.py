@@ -117,6 +117,23 @@ def choose_department(page: Page, name: str) -> None:
     page.keyboard.press("Escape")
 
 
+def test_a_choice_from_a_list_survives_clicks_that_change_its_count(
+    atlas: Server, open_page: Open
+) -> None:
+    page = open_page(f"{atlas.address}/?lang=en&layer=mines,ports&country=CN")
+    wait_drawn(page)
+    chosen = page.get_by_test_id("stMultiSelect").filter(has_text="Investor country")
+    before = chosen.locator("[data-tag]").inner_text()
+    for label, query in (("Operating", "layer=mines,ports"), ("Ports", "layer=mines")):
+        pill(page, label).click()
+        expect(map_box(page)).to_have_attribute(
+            "data-drawn-at", re.compile(rf"^{query}&status=operating&country=CN\|")
+        )
+        expect(page.locator(".sentence")).to_contain_text("investor country: China.")
+    expect(chosen).not_to_contain_text(before)
+    expect(chosen).to_contain_text("China · ")
+
+
 def expect_view(page: Page, longitude: float, latitude: float, *, nearer_than: float) -> None:
     """Wait until the map stands still there, nearer than a zoom level."""
     page.wait_for_function(

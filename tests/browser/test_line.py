@@ -96,6 +96,43 @@ def test_the_drawing_is_of_the_window_that_the_map_moved_to(
     expect(map_box(page)).to_have_attribute("data-drawn-at", re.compile(r"\|8\|"))
 
 
+def test_clicks_before_the_page_has_the_new_counts_all_count(
+    atlas: Server, held: tuple[Page, Held]
+) -> None:
+    page, connection = held
+    page.goto(f"{atlas.address}/?lang=en")
+    wait_drawn(page)
+    connection.is_held = True
+    wanted = ["sector=illicit_economies", "sector=illicit_economies,energy"]
+    for label, query in zip(("Illicit economies", "Energy"), wanted, strict=True):
+        pill(page, label).click()
+        expect_selection_drawn(page, query)
+    pill(page, "Operating").click()
+    expect_selection_drawn(page, f"{wanted[1]}&status=operating")
+    connection.release()
+    expect(page.locator(".sentence")).to_have_text(
+        "Filtered by sector: Illicit economies or Energy; status: Operating."
+    )
+    for label in ("Illicit economies", "Energy", "Operating"):
+        expect(pill(page, label)).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_click_on_a_choice_that_the_page_then_draws_among_others_is_kept(
+    atlas: Server, held: tuple[Page, Held]
+) -> None:
+    page, connection = held
+    page.goto(f"{atlas.address}/?lang=en")
+    wait_drawn(page)
+    connection.is_held = True
+    for label in ("Mining", "Transport", "Ports"):
+        pill(page, label).click()
+    expect_selection_drawn(page, "layer=ports&sector=mining,transport")
+    connection.release()
+    expect(pill(page, "Industrial parks")).to_be_visible()
+    expect(pill(page, "Ports")).to_have_attribute("aria-pressed", "true")
+    expect(page).not_to_have_url(re.compile("table="))
+
+
 def test_without_the_line_the_page_brings_the_filter(atlas: Server, open_page: Open) -> None:
     page = open_page("about:blank")
     page.route_web_socket(LINE, lambda route: route.close())
