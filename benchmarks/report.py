@@ -238,7 +238,10 @@ def _memory(levels: Mapping[int, Found], mb_per_user: float | None) -> str:
         f"Memory (PSS) of the server: {first['loaded_mb']} MB with the data and nobody there, "
         f"{first['visited_mb']} MB after the first visitor, who brings Streamlit's own modules."
     )
-    return text if mb_per_user is None else f"{text} Each further one adds {mb_per_user:g} MB."
+    if mb_per_user is None:
+        return text
+    adds = f"{mb_per_user:g} MB" if mb_per_user > 0 else "less than one server differs from another"
+    return f"{text} Each further one adds {adds}."
 
 
 # ---- (d) ---------------------------------------------------------------------------------------
