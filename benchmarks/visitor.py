@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
@@ -125,12 +126,13 @@ class Visitor:
         self.http.http.close()
 
     async def _listen(self, socket: ClientConnection) -> None:
-        """Take what the map is told over its own line."""
-        async for message in socket:
-            told = json.loads(message)
-            if "records" in told:
-                self.told_at, self.map_query = time.perf_counter(), told["update"]["query"]
-                self.features = [feature["i"] for feature in told["records"]["features"]]
+        """Take what the map is told over its own line, while there is one."""
+        with suppress(websockets.ConnectionClosedError):
+            async for message in socket:
+                told = json.loads(message)
+                if "records" in told:
+                    self.told_at, self.map_query = time.perf_counter(), told["update"]["query"]
+                    self.features = [feature["i"] for feature in told["records"]["features"]]
 
     async def run(self, *states: WidgetState) -> Seen:
         """Rerun the script with new states of widgets; ends when script and map are done."""
