@@ -45,15 +45,17 @@ def expect_selection_drawn(page: Page, query: str) -> None:
 
 
 @pytest.fixture
-def held(open_page: Open) -> tuple[Page, Held]:
-    """An empty page, and the connection of the atlas that it will open."""
+def held(atlas: Server, open_page: Open) -> tuple[Page, Held]:
+    """A page with the atlas drawn, and its connection."""
     page = open_page("about:blank")
-    return page, Held(page)
-
-
-def test_the_map_has_a_filter_before_the_page(atlas: Server, held: tuple[Page, Held]) -> None:
-    page, connection = held
+    connection = Held(page)
     page.goto(f"{atlas.address}/?lang=en")
+    wait_drawn(page)
+    return page, connection
+
+
+def test_the_map_has_a_filter_before_the_page(held: tuple[Page, Held]) -> None:
+    page, connection = held
     everything = wait_drawn(page)
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -66,12 +68,8 @@ def test_the_map_has_a_filter_before_the_page(atlas: Server, held: tuple[Page, H
     assert not [url for url in asked if "/atlas/view" in url]
 
 
-def test_what_the_page_brings_late_does_not_undo_what_the_map_has(
-    atlas: Server, held: tuple[Page, Held]
-) -> None:
+def test_what_the_page_brings_late_does_not_undo_what_the_map_has(held: tuple[Page, Held]) -> None:
     page, connection = held
-    page.goto(f"{atlas.address}/?lang=en")
-    wait_drawn(page)
     map_box(page).evaluate(QUERIES)
     connection.is_held = True
     pill(page, "Ports").click()
@@ -83,12 +81,8 @@ def test_what_the_page_brings_late_does_not_undo_what_the_map_has(
     assert map_box(page).evaluate("() => window.queries") == ["layer=ports", "layer=ports,mines"]
 
 
-def test_the_drawing_is_of_the_window_that_the_map_moved_to(
-    atlas: Server, held: tuple[Page, Held]
-) -> None:
+def test_the_drawing_is_of_the_window_that_the_map_moved_to(held: tuple[Page, Held]) -> None:
     page, connection = held
-    page.goto(f"{atlas.address}/?lang=en")
-    wait_drawn(page)
     map_box(page).evaluate("() => window.atlas.map.setView([-12, -77], 8, { animate: false })")
     connection.is_held = True
     pill(page, "Ports").click()
@@ -96,12 +90,8 @@ def test_the_drawing_is_of_the_window_that_the_map_moved_to(
     expect(map_box(page)).to_have_attribute("data-drawn-at", re.compile(r"\|8\|"))
 
 
-def test_clicks_before_the_page_has_the_new_counts_all_count(
-    atlas: Server, held: tuple[Page, Held]
-) -> None:
+def test_clicks_before_the_page_has_the_new_counts_all_count(held: tuple[Page, Held]) -> None:
     page, connection = held
-    page.goto(f"{atlas.address}/?lang=en")
-    wait_drawn(page)
     connection.is_held = True
     wanted = ["sector=illicit_economies", "sector=illicit_economies,energy"]
     for label, query in zip(("Illicit economies", "Energy"), wanted, strict=True):
@@ -118,11 +108,9 @@ def test_clicks_before_the_page_has_the_new_counts_all_count(
 
 
 def test_a_click_on_a_choice_that_the_page_then_draws_among_others_is_kept(
-    atlas: Server, held: tuple[Page, Held]
+    held: tuple[Page, Held],
 ) -> None:
     page, connection = held
-    page.goto(f"{atlas.address}/?lang=en")
-    wait_drawn(page)
     connection.is_held = True
     for label in ("Mining", "Transport", "Ports"):
         pill(page, label).click()
