@@ -3,26 +3,35 @@
 #   make run HOST=0.0.0.0          reachable from other machines
 #   make test PYTEST_ARGS="-k map" some of the tests
 #   make bench                     measure, and write docs/benchmarks.md
+#   make lock                      lock what requirements*.in name; LOCK_ARGS=--upgrade: newest of the rest
+#   make sbom                      what the atlas is made of, as CycloneDX: build/sbom.cdx.json
 PYTHON ?= python3
 HOST ?= 127.0.0.1
 PORT ?= 8501
 PYTEST_ARGS ?=
 BENCH_ARGS ?=
+LOCK_ARGS ?=
 
 VENV := .venv
 BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 BENCH_READY := $(VENV)/.ready-to-measure
-# -qq: errors only.
-INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input -r
+# -qq: errors only. Nothing that the lock does not name comes in, and nothing is built: a build would
+# bring tools that no lock names.
+INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input \
+  --require-hashes --only-binary :all: -r
+# For every system and every Python from 3.11 on; no address of an index gets into a lock.
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+  --no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
+SBOM := build/sbom.cdx.json
 # CI asks for it: a run in which tests were skipped has failed.
 NO_SKIPS := $(if $(ATLAS_CI),-p tests.no_skips)
 
 # A .venv whose Python has gone from the machine is made anew; before make looks for its stamps.
 $(shell [ -x $(BIN)/python ] || rm -rf $(VENV))
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench lock sbom clean
 
 run: $(RUN_READY)
 	@echo "Atlas Perú: http://$(HOST):$(PORT)  (Ctrl-C ends it)"
@@ -38,6 +47,19 @@ check: $(TEST_READY)
 
 bench: $(BENCH_READY)
 	$(BIN)/python -m benchmarks $(BENCH_ARGS)
+
+lock: $(TEST_READY)
+	$(LOCK) requirements.in -o requirements.txt
+	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
+	$(LOCK) requirements-bench.in -c requirements-dev.txt -o requirements-bench.txt
+	$(LOCK) benchmarks/requirements-tipg.in -o benchmarks/requirements-tipg.txt
+	$(LOCK) benchmarks/requirements-pygeoapi.in -o benchmarks/requirements-pygeoapi.txt
+	$(LOCK) prepare/requirements.in -c requirements.txt -o prepare/requirements.txt
+
+sbom: $(TEST_READY)
+	@mkdir -p $(dir $(SBOM))
+	$(BIN)/cyclonedx-py requirements requirements.txt --mc-type application --output-reproducible \
+	  --spec-version 1.6 --output-format JSON --validate --output-file $(SBOM)
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -23,7 +23,7 @@ from benchmarks.visitor import FIRST_ZOOM, NotServed, Seen, Visitor, link
 THINK_S = (2.0, 10.0)
 DEEPEST_ZOOM = 9
 TEXTS = ("rosa", "cóndor", "minera sol", "esperanza", "china", "")
-MOST_PAGES = 20
+MAX_PAGES = 20
 Act = Callable[[Visitor, Random], Awaitable[Seen]]
 
 
@@ -76,7 +76,7 @@ async def _turn_page(visitor: Visitor, chance: Random) -> Seen:
     pages = visitor.widgets.pages("table.page.")
     if pages < 2:
         return await _pan(visitor, chance)
-    return await visitor.turn_page(chance.randint(1, min(MOST_PAGES, pages)))
+    return await visitor.turn_page(chance.randint(1, min(MAX_PAGES, pages)))
 
 
 async def _pan(visitor: Visitor, chance: Random) -> Seen:

@@ -19,9 +19,9 @@ import pandas
 import shapely
 
 from benchmarks.chance import SEED
-from geodata.codelists import read_rows
-from geodata.measure import LONLAT
-from geodata.package import BUILT_IN
+from geodata.datapackage.package import BUILT_IN
+from geodata.datapackage.reading import read_table
+from geodata.geometry.measure import LONLAT
 
 LAYER = "concessions"
 # Rows that were made otherwise are not used again.
@@ -156,7 +156,7 @@ def _areas(lon: np.ndarray, lat: np.ndarray, random: np.random.Generator) -> np.
 
 def _owners(n: int, random: np.random.Generator) -> np.ndarray:
     """Owners: many that nobody knows, and companies of the built-in code list."""
-    known = [row["name"] for row in read_rows(BUILT_IN / "codelists" / "companies.csv")]
+    known = [row.cells["name"] for row in read_table(BUILT_IN / "codelists" / "companies.csv").rows]
     invented = [f"Minera {WORDS[i % len(WORDS)]} {i}" for i in range(INVENTED_OWNERS)]
     is_invented = random.random(n) < INVENTED_SHARE
     return np.where(is_invented, random.choice(invented, n), random.choice(known, n))

@@ -9,7 +9,7 @@ HERE = Path(__file__).parent
 
 
 def environment(name: str, folder: Path) -> Path:
-    """The folder of commands of an environment with `requirements-<name>.txt`; made if need be."""
+    """The commands of an environment as `requirements-<name>.txt` locks it; made if need be."""
     requirements = HERE / f"requirements-{name}.txt"
     place = folder / f"venv-{name}"
     stamp = place / ".ready"
@@ -17,8 +17,8 @@ def environment(name: str, folder: Path) -> Path:
     if not (stamp.exists() and stamp.read_text() == digest):
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(place)], check=True)
         install = [str(place / "bin" / "python"), "-m", "pip", "install", "-qq", "--no-input"]
-        quiet = ["--disable-pip-version-check", "-r", str(requirements)]
-        subprocess.run([*install, *quiet], check=True)
+        locked = ["--require-hashes", "--only-binary", ":all:", "-r", str(requirements)]
+        subprocess.run([*install, "--disable-pip-version-check", *locked], check=True)
         stamp.write_text(digest)
     return place / "bin"
 

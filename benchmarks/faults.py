@@ -34,11 +34,11 @@ from benchmarks.witness import Witness, asked, right_answers
 
 OLD_ROWS, NEW_ROWS = 20_000, 19_000
 VISITORS, BEFORE_S, OUTAGE_S = 6, 6, 20
-MOST_S = 40
+MAX_S = 40
 KEPT = Path(__file__).parent / "faults.json"
 NOBODY: dict[str, list[Any]] = {"script_s": [], "move_s": [], "errors": []}
 LEFT_OUT = ("fault", "answers", "visitors", "outage", "picture", "pictures", "picture_map")
-MOST_LETTERS = 200
+MAX_LETTERS = 200
 Found = dict[str, Any]
 
 
@@ -99,7 +99,7 @@ def is_well(shown: Shown) -> bool:
 def click_on(person: Reader, before: Shown, label: str, code: str) -> float | None:
     """Seconds from a click on a choice until counts and address show it."""
     person.click(label)
-    return person.until(recovered(before, code), MOST_S)
+    return person.until(recovered(before, code), MAX_S)
 
 
 def process_killed(bench: Bench) -> Found:
@@ -110,8 +110,8 @@ def process_killed(bench: Bench) -> Found:
         gone, other = sorted(bench.site.apps, key=lambda app: app.letter != home)
         gone.kill()
         began = time.monotonic()
-        found["page_noticed_s"] = person.until(lambda s: s["connection"] != "CONNECTED", MOST_S)
-        person.until(same(before), MOST_S)
+        found["page_noticed_s"] = person.until(lambda s: s["connection"] != "CONNECTED", MAX_S)
+        person.until(same(before), MAX_S)
         found["same_again_s"] = round(time.monotonic() - began, 2)
         found["cookie"] = f"{home} → {person.home()}"
         found["next_click_s"] = click_on(person, before, "Suspended", "suspended")
@@ -120,7 +120,7 @@ def process_killed(bench: Bench) -> Found:
         found["started_again_s"] = gone.start()
         served = bench.site.served_by(gone)
         found["takes_part_after_s"] = seconds_until(
-            lambda: bench.site.served_by(gone) > served, MOST_S
+            lambda: bench.site.served_by(gone) > served, MAX_S
         )
         found["stays_at"] = other.letter == person.home()
     return found
@@ -137,13 +137,13 @@ def database_stopped(bench: Bench) -> Found:
         bench.site.stop_database()
         began = time.monotonic()
         person.drag_map()
-        found["map_said_s"] = person.until(lambda s: bool(s["notice"] or s["said"]), MOST_S)
+        found["map_said_s"] = person.until(lambda s: bool(s["notice"] or s["said"]), MAX_S)
         found["map_said"] = person.since(began, "notice")
         found["picture_map"] = person.picture("2-map")
         person.click("Suspended")
         persona.click("Suspendid")
-        found["page_said_s"] = person.until(lambda s: bool(s["said"]), MOST_S)
-        persona.until(lambda s: bool(s["said"]), MOST_S)
+        found["page_said_s"] = person.until(lambda s: bool(s["said"]), MAX_S)
+        persona.until(lambda s: bool(s["said"]), MAX_S)
         time.sleep(max(0.0, began + OUTAGE_S - time.monotonic()))
         found["page_said"] = [person.look()["said"], persona.look()["said"]]
         found["pictures"] = [person.picture("2-outage-en"), persona.picture("2-outage-es")]
@@ -153,7 +153,7 @@ def database_stopped(bench: Bench) -> Found:
         began = time.monotonic()
         both = "operating,suspended"
         for name, each, was in (("en", person, before), ("es", persona, antes)):
-            each.until(recovered(was, both), MOST_S)
+            each.until(recovered(was, both), MAX_S)
             found[f"page_recovered_{name}_s"] = round(time.monotonic() - began, 2)
         found["picture"] = person.picture("2-recovered")
         found["api_first_right_s"] = witness.first("old", began)
@@ -198,7 +198,7 @@ def other_edition(bench: Bench) -> Found:
     with bench.page() as (person, before), bench.load(found, 75) as witness:
         number, began = bench.site.edition(), time.monotonic()
         publication = bench.site.publishing(bench.packages["new"])
-        seconds_until(lambda: bench.site.edition() != number, MOST_S)
+        seconds_until(lambda: bench.site.edition() != number, MAX_S)
         current = time.monotonic()
         found["published_s"] = round(current - began, 2)
         for app in bench.site.apps:
@@ -218,7 +218,7 @@ def _until_serves(app: App, rows: int, since: float) -> float:
     wanted = f'"numberMatched": {rows},'.encode()
     path = "/api/collections/concessions/items?limit=1"
     host = urlsplit(app.address).netloc
-    seconds_until(lambda: wanted in asked(app.address, path, host)[1], MOST_S)
+    seconds_until(lambda: wanted in asked(app.address, path, host)[1], MAX_S)
     return round(time.monotonic() - since, 2)
 
 
@@ -228,7 +228,7 @@ def publication_fails(bench: Bench) -> Found:
     number, schemas = bench.site.edition(), bench.site.schemas()
     with bench.load(found, 70):
         publication = bench.site.publishing(bench.packages["other"])
-        seconds_until(lambda: _is_loading(bench.site), MOST_S)
+        seconds_until(lambda: _is_loading(bench.site), MAX_S)
         publication.kill()
         publication.wait()
         found["killed"] = _edition_is(bench.site, number, schemas)
@@ -236,7 +236,7 @@ def publication_fails(bench: Bench) -> Found:
         found["spoiled_said"] = spoiled.communicate()[0].strip()[-300:]
         found["spoiled"] = _edition_is(bench.site, number, schemas)
         publication = bench.site.publishing(bench.packages["other"])
-        seconds_until(lambda: _is_loading(bench.site), MOST_S)
+        seconds_until(lambda: _is_loading(bench.site), MAX_S)
         bench.site.restart_database()
         found["database_gone_said"] = publication.communicate()[0].strip()[-300:]
         found["database_gone"] = _edition_is(bench.site, number, schemas)
@@ -250,7 +250,7 @@ def _is_loading(where: Site) -> bool:
 
 def _edition_is(where: Site, number: int, schemas: int) -> str:
     """What is current after a failure, once whoever wrote has gone."""
-    seconds = seconds_until(lambda: not _is_loading(where), MOST_S)
+    seconds = seconds_until(lambda: not _is_loading(where), MAX_S)
     kept = where.edition() == number and where.schemas() == schemas
     return f"{'the edition before stays' if kept else 'CHANGED'}; cleared in {seconds} s"
 
@@ -272,7 +272,7 @@ def both_killed(bench: Bench) -> Found:
         began = time.monotonic()
         for app in bench.site.apps:
             app.kill()
-        person.until(lambda s: s["connection"] != "CONNECTED", MOST_S)
+        person.until(lambda s: s["connection"] != "CONNECTED", MAX_S)
         found["new_visitor_status"] = status(f"{bench.site.address}/?lang=en")
         newcomer = reader(bench.browser, bench.site.folder)
         newcomer.page.goto(f"{bench.site.address}/?lang=en")
@@ -283,9 +283,9 @@ def both_killed(bench: Bench) -> Found:
         found["not_kept"] = not_kept(bench)
         began = time.monotonic()
         found["started_s"] = [app.start() for app in bench.site.apps]
-        person.until(same(before), MOST_S)
+        person.until(same(before), MAX_S)
         found["same_again_s"] = round(time.monotonic() - began, 2)
-        found["new_visitor_in_s"] = newcomer.until(lambda s: bool(s["counts"]), MOST_S)
+        found["new_visitor_in_s"] = newcomer.until(lambda s: bool(s["counts"]), MAX_S)
         found["next_click_s"] = click_on(person, before, "Suspended", "suspended")
         newcomer.close()
     return found
@@ -353,7 +353,7 @@ def _part(name: str, value: object) -> str:
     """One thing that was found, short enough for a table."""
     words, unit = name.removesuffix("_s").replace("_", " "), " s" if name.endswith("_s") else ""
     text = " ".join(str(value).split()).replace("|", "/")
-    return f"{words} {text[:MOST_LETTERS]}{'…' if len(text) > MOST_LETTERS else ''}{unit}"
+    return f"{words} {text[:MAX_LETTERS]}{'…' if len(text) > MAX_LETTERS else ''}{unit}"
 
 
 if __name__ == "__main__":

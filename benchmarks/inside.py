@@ -18,13 +18,15 @@ from benchmarks.chance import seeded
 from benchmarks.data import FIRST_YEAR, LAST_YEAR, LAYER, STATUSES
 from benchmarks.memory import memory_mb
 from benchmarks.spread import Spread
-from geodata.api.exchange import Call
+from geodata.api.messages import Call
 from geodata.api.routes import answer
+from geodata.geometry.bounds import Bounds
 from geodata.language import translator
-from geodata.selected import Order
-from geodata.selection import Bounds, Selection
-from geodata.store import Store, open_store
-from geodata.view import draw
+from geodata.presentation.map_features import draw
+from geodata.query.order import Order
+from geodata.query.selection import Selection
+from geodata.stores.opening import open_store
+from geodata.stores.store import Store
 
 PAGE_ROWS = 12
 DEPARTMENTS = tuple(f"{number:02d}" for number in range(1, 26))
@@ -40,7 +42,7 @@ def queries(chance: Random) -> dict[str, str]:
         "status": chance.choice(list(STATUSES)),
         "department": ",".join(sorted(chance.sample(DEPARTMENTS, 3))),
         "years": f"{first}-{chance.randint(first, LAST_YEAR)}",
-        "undated": chance.choice(("", "1")),
+        "possible": chance.choice(("", "1")),
     }
 
 

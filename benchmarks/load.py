@@ -14,7 +14,7 @@ from benchmarks.spread import Spread
 
 TIMEOUT_S = 300
 OK = 200
-MOST_CONNECTIONS = 1000
+MAX_CONNECTIONS = 1000
 HEADERS = {"Accept": "application/geo+json, application/json"}
 
 
@@ -84,7 +84,7 @@ def run_load(
     start = time.perf_counter()
     threads = [
         threading.Thread(target=_ask, args=(address, draw, number, start + seconds, found))
-        for number, found in enumerate(answers, start=series * MOST_CONNECTIONS)
+        for number, found in enumerate(answers, start=series * MAX_CONNECTIONS)
     ]
     for thread in threads:
         thread.start()

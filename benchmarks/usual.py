@@ -21,7 +21,7 @@ from benchmarks.servers import ROOT, Server, atlas, running, streamlit
 from benchmarks.settings import Settings
 from benchmarks.spread import Spread
 from benchmarks.wire import wire
-from geodata.package import BUILT_IN
+from geodata.datapackage.package import BUILT_IN
 
 FIRST_MAPS = 3
 BYTES_TURNS = 4

@@ -4,4 +4,4 @@
 `Selection`, `export` writes what was selected. Nothing here imports Streamlit or folium.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,4 +1,4 @@
-"""The command line: `python -m geodata validate`, `export`, `claims`, `conflicts`, `publish`.
+"""The command line, `atlas` where it is installed: `validate`, `export`, `import`, `serve` …
 
 The package that GEODATA names is read, or the one that ships with the atlas. A query is the query
 string of the atlas's own links, so that what a screen shows can be had as a file from a script.
@@ -7,22 +7,30 @@ string of the atlas's own links, so that what a screen shows can be had as a fil
 import argparse
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
-from geodata.errors import GeoDataError
+from geodata.drawing.command import add_picture, add_report
+from geodata.errors import GeoDataError, plain
+from geodata.importing.command import add_import, add_new
+from geodata.serve import add_serve
+from geodata.temporary_folders import NO_ROOM
 
 if TYPE_CHECKING:
-    from geodata.selected import Selected
-    from geodata.selection import Correction, Selection
-    from geodata.store import Store
+    from geodata.query.parameter_values import Correction
+    from geodata.query.results import Results
+    from geodata.query.selection import Selection
+    from geodata.stores.store import Store
 
-FORMATS = ("geojson", "csv", "gpkg", "parquet", "claims")
+FORMATS = (
+    "geojson", "csv", "xlsx", "gpkg", "parquet", "kml", "fgb", "shp.zip", "zip", "claims",
+)  # fmt: skip
+COLUMNS = ("core", "all")
 LANGUAGES = ("en", "es")
-# What a link of the screen says besides its filter; the last four choose claims on its page.
-NOT_A_FILTER = ("record", "lang", "tiles", "at", "field", "source", "modality", "rank")
 OK, FAULTY, REFUSED = 0, 1, 2
 QUERY_HELP = (
     "what to take, as in a link of the atlas: “layer=mines&department=12&years=2010-2020”. "
@@ -45,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = asked.run(asked)
         sys.stdout.flush()
     except GeoDataError as error:
-        print(error, file=sys.stderr)
+        print(plain(str(error)), file=sys.stderr)
         if asked.run is _publish and error.__cause__ is not None:
             # Who publishes may know what visitors may not: host, port and user.
             print(error.__cause__, file=sys.stderr)
@@ -60,13 +68,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # Who read the output has had enough. Python would complain again when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
+        return int(getattr(asked, "found", OK))
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        print(f"Not all was written, what there is ends early: {error.strerror}.", file=sys.stderr)
+        # Python would complain again when it flushes what is left.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return REFUSED
     return code
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m geodata",
+        prog="atlas" if Path(sys.argv[0]).stem == "atlas" else "python -m geodata",
         description="Check the atlas's data, and take files from it.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -76,9 +91,23 @@ def _parser() -> argparse.ArgumentParser:
     _add_export(commands.add_parser("export", help="write the records of a query to a file"))
     claims = commands.add_parser("claims", help="print the claims of a query's records, as CSV")
     claims.add_argument("query", nargs="?", default="", help=QUERY_HELP)
-    claims.set_defaults(run=_export, format="claims", output="-", language=LANGUAGES[0])
+    claims.set_defaults(
+        run=_export, format="claims", output="-", language=LANGUAGES[0], columns="core"
+    )
+    _add_diff(commands.add_parser("diff", help="tell what changed between two packages"))
     _add_publish(commands.add_parser("publish", help="load a package into a PostGIS database"))
+    assistants = commands.add_parser("mcp", help="answer assistants (MCP) over stdin and stdout")
+    assistants.set_defaults(run=_mcp)
     _add_conflicts(commands.add_parser("conflicts", help="print where the sources disagree"))
+    add_import(commands.add_parser("import", help="make a layer of a person's file"))
+    add_serve(commands.add_parser("serve", help="serve the pages and the API"))
+    add_new(commands.add_parser("new", help="make an empty package for another country"))
+    picture = commands.add_parser("picture", help="draw the map of a query")
+    report = commands.add_parser("report", help="set a report of a query on paper (PDF)")
+    add_picture(picture, QUERY_HELP)
+    add_report(report, QUERY_HELP)
+    for drawing in (picture, report):
+        drawing.set_defaults(run=_draw, form=drawing.prog.rpartition(" ")[2])
     return parser
 
 
@@ -104,6 +133,9 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--language", default=LANGUAGES[0], choices=LANGUAGES, help="language of its words"
     )
+    parser.add_argument(
+        "--columns", default=COLUMNS[0], choices=COLUMNS, help="all: every field, not the core ones"
+    )
     parser.set_defaults(run=_export)
 
 
@@ -121,6 +153,16 @@ def _add_conflicts(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_conflicts)
 
 
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Tell which claims were added, changed and withdrawn from one data package to another, "
+        "as rows of changes.csv; exit code 1 if any was."
+    )
+    parser.add_argument("old", type=Path, help="the folder of the edition before")
+    parser.add_argument("new", nargs="?", type=Path, help="the one after (default: as validate)")
+    parser.set_defaults(run=_diff)
+
+
 def _add_publish(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Load a data package into a PostgreSQL database with PostGIS, in one transaction: readers "
@@ -134,16 +176,16 @@ def _add_publish(parser: argparse.ArgumentParser) -> None:
 
 
 def _publish(asked: argparse.Namespace) -> int:
-    from geodata.package import BUILT_IN
-    from geodata.postgis.publish import publish
+    from geodata.datapackage.package import BUILT_IN
+    from geodata.stores.postgis.publishing.publish import publish
 
     print(publish(asked.url, asked.folder or BUILT_IN))
     return OK
 
 
 def _validate(asked: argparse.Namespace) -> int:
-    from geodata.package import package_path
-    from geodata.validation import validate
+    from geodata.datapackage.package import package_path
+    from geodata.validation.validate import validate
 
     for name, folder in (("folder", asked.folder), ("--texts", asked.texts)):
         if folder and not folder.is_dir():
@@ -151,11 +193,52 @@ def _validate(asked: argparse.Namespace) -> int:
             raise GeoDataError(needed, f"“{folder}” is none", "Correct it, or leave it out.")
     root = asked.folder or package_path()
     problems = validate(root, asked.texts)
-    for problem in sorted(problems, key=lambda p: not p.serious):
-        print(f"{'fault' if problem.serious else 'warning'}: {problem}")
     serious = sum(problem.serious for problem in problems)
+    # The verdict, also for who reads the first lines only.
+    asked.found = FAULTY if serious else OK
+    for problem in sorted(problems, key=lambda p: not p.serious):
+        print(plain(f"{'fault' if problem.serious else 'warning'}: {problem}"))
     print(f"{root}: {_count(serious, 'fault')}, {_count(len(problems) - serious, 'warning')}.")
-    return FAULTY if serious else OK
+    return int(asked.found)
+
+
+def _diff(asked: argparse.Namespace) -> int:
+    import csv
+    import io
+
+    from geodata.datapackage.changes import COLUMNS, KINDS, changes_between
+    from geodata.datapackage.package import package_path
+
+    new = asked.new or package_path()
+    changes = list(changes_between(_claim_rows(asked.old), _claim_rows(new)))
+    asked.found = FAULTY if changes else OK
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(change.cells for change in changes)
+    _write([text.getvalue().encode()], "-")
+    counts = [f"{sum(c.kind == kind for c in changes)} {kind}" for kind in KINDS]
+    print(plain(f"{asked.old} → {new}: {', '.join(counts)}."), file=sys.stderr)
+    return int(asked.found)
+
+
+def _claim_rows(folder: Path) -> list[dict[str, str]]:
+    """The cells of a package's claims, read as text so that a faulty one can be compared too."""
+    from geodata.datapackage.claims import COLUMNS
+    from geodata.datapackage.reading import Unreadable, read_table
+
+    needed = f"{folder} must be a data package with claims.csv"
+    try:
+        table = read_table(folder / "claims.csv")
+    except FileNotFoundError as error:
+        raise GeoDataError(needed, "there is none", "Correct the path.") from error
+    except Unreadable as error:
+        raise GeoDataError(needed, str(error), "Mend it; `validate` says where.") from error
+    missing = [name for name in COLUMNS if name not in table.columns]
+    if missing:
+        remedy = "Add them; `validate` says more."
+        raise GeoDataError(needed, f"it has no columns {', '.join(missing)}", remedy)
+    return [row.cells for row in table.rows if not row.is_broken]
 
 
 def _count(number: int, thing: str) -> str:
@@ -163,7 +246,7 @@ def _count(number: int, thing: str) -> str:
 
 
 def _export(asked: argparse.Namespace) -> int:
-    from geodata.export import export
+    from geodata.exports.formats import export
     from geodata.language import translator
 
     selected = _selected(asked.query)
@@ -172,19 +255,39 @@ def _export(asked: argparse.Namespace) -> int:
     if not selected.total:
         print("No record matches this query; the file has none.", file=sys.stderr)
     link = f"?{selected.selection.query_string()}"
-    _write(export(selected, asked.format, translator(asked.language), link), asked.output)
+    t = translator(asked.language)
+    _write(export(selected, asked.format, t, link, asked.columns), asked.output)
+    return OK
+
+
+def _draw(asked: argparse.Namespace) -> int:
+    from geodata.drawing.command import picture_bytes, report_bytes
+
+    selected = _selected(asked.query)
+    if selected is None:
+        return REFUSED
+    make = picture_bytes if asked.form == "picture" else report_bytes
+    _write([make(asked, selected)], asked.output)
+    return OK
+
+
+def _mcp(asked: argparse.Namespace) -> int:
+    from geodata.assistants.server import evidence_server
+    from geodata.stores.opening import address, open_store
+
+    evidence_server(lambda: open_store(address())).run(transport="stdio")
     return OK
 
 
 def _conflicts(asked: argparse.Namespace) -> int:
-    from geodata.conflict_report import conflicts_csv, conflicts_text
-    from geodata.conflicts import find_conflicts
+    from geodata.evidence.conflicts import find_conflicts
+    from geodata.exports.conflicts import conflicts_csv, conflicts_text
     from geodata.language import translator
 
     selected = _selected(asked.query)
     if selected is None:
         return REFUSED
-    found = find_conflicts(selected.atlas, selected.documented_ids)
+    found = find_conflicts(selected.atlas, selected.ids_in_claims_file)
     package, t = selected.atlas.package, translator(asked.language)
     if asked.format == "csv":
         _write([conflicts_csv(found, package, t)], "-")
@@ -193,27 +296,29 @@ def _conflicts(asked: argparse.Namespace) -> int:
     return OK
 
 
-def _selected(query: str) -> "Selected | None":
+def _selected(query: str) -> "Results | None":
     """The records of a query, of the package in use; None where nothing of it could be meant."""
-    from geodata.store import shared_store
+    from geodata.stores.opening import address, open_store
 
-    store = shared_store()
+    store = open_store(address())
     selection = _selection(query, store)
     return None if selection is None else store.select(selection)
 
 
 def _selection(query: str, store: "Store") -> "Selection | None":
     """The query read, its corrections printed; None where nothing of it could be meant."""
-    from geodata.selection import PARAMETERS
+    from geodata.query.filters import PARAMETERS
+    from geodata.query.link_parameters import unknown_names
 
     parameters = parse_qs(query.partition("?")[2] or query)
     selection, corrections = store.parse(parameters)
-    unknown = [name for name in parameters if name not in (*PARAMETERS, *NOT_A_FILTER)]
-    for name in unknown:
+    unknown = unknown_names(parameters)
+    for name, _ in unknown:
         known = ", ".join(PARAMETERS)
-        print(f"“{name}” is no filter; left out. The filters are {known}.", file=sys.stderr)
+        said = f"“{name}” is no filter; left out. The filters are {known}."
+        print(plain(said), file=sys.stderr)
     for correction in corrections:
-        print(_sentence(correction), file=sys.stderr)
+        print(plain(_sentence(correction)), file=sys.stderr)
     if selection.is_empty and (corrections or unknown):
         print("Nothing of the query is left; nothing was written.", file=sys.stderr)
         return None
@@ -228,11 +333,43 @@ def _sentence(correction: "Correction") -> str:
 def _write(pieces: Iterable[bytes], output: str) -> None:
     """Write to a file, or to the standard output for “-”."""
     if output == "-":
-        sys.stdout.buffer.writelines(pieces)
+        for piece in pieces:
+            _print(piece)
         return
-    try:
-        with Path(output).open("wb") as target:
+    path = Path(output)
+    if path.exists() and not path.is_file():
+        # A device or a pipe cannot be replaced by a file.
+        with _output_errors(output), path.open("wb", buffering=0) as target:
             target.writelines(pieces)
+        return
+    part = path.resolve().with_name(f".{path.name[:100]}.{token_hex(4)}.part")
+    try:
+        with _output_errors(output), part.open("xb") as target:
+            target.writelines(pieces)
+            target.flush()
+            os.fsync(target.fileno())
+            part.replace(path.resolve())
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _print(piece: bytes) -> None:
+    """Write all of a piece to the standard output, which may take a part only where it is raw."""
+    rest = memoryview(piece)
+    while rest:
+        rest = rest[sys.stdout.buffer.write(rest) :]
+
+
+@contextmanager
+def _output_errors(output: str) -> Iterator[None]:
+    """Say so where a file cannot be written.
+
+    Raises:
+        GeoDataError: with the reason that the system gave.
+    """
+    try:
+        yield
     except OSError as error:
         raise GeoDataError(
             "--output must name a file that can be written",

@@ -4,7 +4,16 @@ A `Problem` is a fault found in data that leaves the rest usable; it is collecte
 A `GeoDataError` stops the one operation that needed the thing.
 """
 
+import re
 from dataclasses import dataclass
+
+# What commands a terminal, turns the direction of its lines, or cannot be encoded.
+_UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def plain(text: str) -> str:
+    """One line for a terminal: characters that it would obey are written as their codes."""
+    return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 class GeoDataError(Exception):
@@ -18,6 +27,16 @@ class GeoDataError(Exception):
 
 class PackageMissing(GeoDataError):
     """The folder named is not a data package."""
+
+
+class StillOpening(GeoDataError):
+    """The data are being opened, which takes longer than a reader waits."""
+
+    def __init__(self) -> None:
+        """Say what to do: come again."""
+        super().__init__(
+            "The data must be open first", "they are still being read", "Try again in a moment."
+        )
 
 
 class ExportError(GeoDataError):

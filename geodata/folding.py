@@ -1,5 +1,6 @@
 """Text folded for comparison: without case, accents and doubled spaces."""
 
+import re
 import unicodedata
 
 
@@ -13,3 +14,8 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     return " ".join(plain.split())
+
+
+def hyphened(text: str) -> str:
+    """The ASCII letters and digits of a folded text, other signs as one hyphen: “rio-blanco-2”."""
+    return "-".join(re.findall(r"[a-z0-9]+", fold(text)))

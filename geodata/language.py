@@ -7,7 +7,7 @@ Message ids are the English texts; catalogues are `locale/<language>.po`, compil
 import gettext
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Context, Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -25,7 +25,7 @@ NUMBER_LOCALES = {"en": "en", "es": "es_419"}
 
 
 # Decimals of a number of which nobody says how many; so many digits that any float can be rounded.
-MOST_DECIMALS = 4
+MAX_DECIMALS = 4
 EXACT = Context(prec=400)
 
 
@@ -55,7 +55,7 @@ class Translator:
 
     def number(self, value: float, decimals: int | None = None) -> str:
         """A number with this language's separators; whole numbers without decimals."""
-        smallest = Decimal(1).scaleb(-(decimals or MOST_DECIMALS))
+        smallest = Decimal(1).scaleb(-(decimals or MAX_DECIMALS))
         text = f"{Decimal(str(value)).quantize(smallest, context=EXACT):,f}"
         if not decimals:
             text = text.rstrip("0").rstrip(".")
@@ -78,6 +78,27 @@ class Translator:
         if word == "o" and items[-1].lower().startswith(("o", "ho", "ó")):
             word = "u"  # Spanish avoids two o's in a row
         return ", ".join(items[:-1]) + f" {word} " + items[-1]
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A message with what fills it, for a reader whose language is not known where it is made."""
+
+    message: str
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.message.format(**self.values) if self.values else self.message
+
+    def by(self, t: Translator) -> str:
+        """The sentence in a translator's language; sentences among its values too."""
+        values = {n: v.by(t) if isinstance(v, Sentence) else v for n, v in self.values.items()}
+        return t(self.message, **values)
+
+
+def said(message: str, /, **values: object) -> Sentence:
+    """A sentence to be translated later; `prepare/messages.py` knows its first argument."""
+    return Sentence(message, values)
 
 
 @lru_cache(maxsize=len(LANGUAGES))

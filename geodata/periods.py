@@ -6,6 +6,7 @@ and vectorise; `None` means that the side is open or unknown.
 """
 
 import re
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,7 +18,8 @@ from geodata.errors import GeoDataError
 
 OPEN_END = 99991231
 OPEN_START = 10101
-DAY = re.compile(r"[1-9]\d{3}-\d{2}-\d{2}", re.ASCII)
+# A year, month or day, however uncertain: most dates are no more.
+PLAIN = re.compile(r"([1-9]\d{3})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?[~?%]?", re.ASCII)
 
 
 class DateError(GeoDataError):
@@ -88,14 +90,23 @@ def parse_period(text: str) -> Period:
 def _bounds(text: str, whole: str) -> tuple[int, int]:
     """First and last day (YYYYMMDD) of one EDTF date, which is a part of the `whole` text."""
     try:
-        if DAY.fullmatch(text):
-            # What the library comes to as well, in some milliseconds: a cadastre has many days.
-            day = int(date.fromisoformat(text).strftime("%Y%m%d"))
-            return day, day
+        if plain := PLAIN.fullmatch(text):
+            # What the library comes to as well, in some milliseconds a date.
+            year, month, day = (int(part) if part else None for part in plain.groups())
+            return _plain_bounds(year or 0, month, day)
         found = parse_edtf(text)
         return _as_int(found.lower_strict()), _as_int(found.upper_strict())
     except (EDTFParseException, AttributeError, TypeError, ValueError) as error:
         raise DateError(whole) from error
+
+
+def _plain_bounds(year: int, month: int | None, day: int | None) -> tuple[int, int]:
+    """First and last day of a year, a month or a day; raises ValueError where there is none."""
+    if month is None:
+        return year * 10000 + 101, end_of(year)
+    first = date(year, month, 1 if day is None else day)
+    last = first.replace(day=monthrange(year, month)[1]) if day is None else first
+    return _as_int(first.timetuple()), _as_int(last.timetuple())
 
 
 def _as_int(moment: tuple[int, ...]) -> int:
@@ -109,6 +120,11 @@ def _as_int(moment: tuple[int, ...]) -> int:
 def year_of(day: int) -> int:
     """The year of a day written YYYYMMDD."""
     return day // 10000
+
+
+def end_of(year: int) -> int:
+    """The last day of a year, YYYYMMDD."""
+    return year * 10000 + 1231
 
 
 def years_period(first: int, last: int) -> Period:

@@ -16,29 +16,43 @@ from anyio.to_thread import run_sync
 from starlette.convertors import PathConvertor, register_url_convertor
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from geodata.api.exchange import Call
-from geodata.api.routes import answer
+from geodata.api.messages import Call
+from geodata.api.routes import CORS, PREFLIGHT, answer
 from geodata.errors import GeoDataError
-from geodata.export import FORMATS
+from geodata.exports.formats import FORMATS
 from geodata.language import translator
-from geodata.store import shared_store
-from layers import places
-from layers.drawn import drawn
-from layers.files import file_path, package_path, selection_file, whole_package
-from layers.line import map_line
-from layers.packed import PackedAssets
+from geodata.stores.opening import address, open_store, shared_store
+from layers.assistants import assistants
+from layers.downloads.event_files import event_file, event_path
+from layers.downloads.kept_files import kept_file, wants_part
+from layers.downloads.series_files import series_file, series_path
+from layers.downloads.streamed_files import selection_file, whole_package
+from layers.map.window_answer import drawn
+from layers.published.api_pages import api_page, wants_page
+from layers.published.routes import published_routes
+from layers.reconciliation import reconciliation_routes
+from layers.search_suggestions import suggestions
+from layers.web import paths
+from layers.web.compression import PackedAssets
+from layers.web.errors import data_error, not_found
+from layers.web.index_page import IndexPage, below
+from layers.web.live_updates import map_line
+from layers.web.map_scripts import MapScripts
+from layers.web.perimeter import Perimeter
+from layers.web.security_headers import SecurityHeaders
+from layers.your_data.guests import store_of
+from layers.your_data.leaving import leaving
 
 A_YEAR = 365 * 24 * 3600
 API_ROUTE = "/api"
 # Python makes one answer at a time; more at once would only take turns, and each take longer: from
 # eight clients a third fewer answers a second. Two, because one may be waiting for the database.
 AT_ONCE = CapacityLimiter(2)
-RETRY_AFTER = "3"
+DOWNLOAD_METHODS = ["GET", "HEAD", "OPTIONS"]
 Handler = Callable[[Request], Response | Awaitable[Response]]
 # Every method, so that the API itself says which it has.
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"]
@@ -48,30 +62,37 @@ def answered(handler: Callable[[Request], Response]) -> Handler:
     """A handler that says so, with 503, where the data cannot be reached."""
 
     def handle(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=CORS | PREFLIGHT)
         try:
             return handler(request)
         except GeoDataError as error:
-            content = {"code": "DataUnavailable", "description": str(error)}
-            headers = {"Retry-After": RETRY_AFTER}
-            return JSONResponse(content, HTTPStatus.SERVICE_UNAVAILABLE, headers)
+            return data_error(request, error)
 
     return handle
 
 
 def view(request: Request) -> Response:
     """What the map draws of a selection, which is the query itself."""
-    store, said = shared_store(), request.query_params
+    store, said = store_of(request), request.query_params
     selection, _ = store.parse({name: said.getlist(name) for name in said})
     language = translator(said.get("lang", "")).language
     body = drawn(store, selection, said.get("chosen", ""), language, said)
+    if "token" in request.path_params:
+        return Response(body, media_type="application/json", headers={"Cache-Control": "no-store"})
     return tagged(request, body, "application/json")
 
 
 def package_file(request: Request) -> Response:
     """A file of the package's base map. The version in the address makes it cacheable for good."""
     root = shared_store().package.root.resolve()
-    path = (root / "basemap" / request.path_params["name"]).resolve()
-    if path.parent != root / "basemap" or not path.is_file():
+    try:
+        path = (root / "basemap" / request.path_params["name"]).resolve()
+        is_there = path.parent == root / "basemap" and path.is_file()
+    except (OSError, ValueError):
+        # No file can have such a name: it is too long, or holds a null character.
+        is_there = False
+    if not is_there:
         return not_found(request)
     headers = {"Cache-Control": f"public, max-age={A_YEAR}, immutable"}
     return FileResponse(path, media_type="application/geo+json", headers=headers)
@@ -98,24 +119,18 @@ def _api(request: Request) -> Response:
         tuple(request.query_params.multi_items()),
         request.headers.get("accept", ""),
         request.headers.get("if-none-match", ""),
-        f"{str(request.base_url).rstrip('/')}{places.base_path()}{API_ROUTE}",
+        f"{str(request.base_url).rstrip('/')}{paths.base_path()}{API_ROUTE}",
     )
-    found = answer(call, shared_store)
+    found = api_page(call) if wants_page(call) else answer(call, shared_store)
     headers = dict(found.headers)
     if isinstance(found.body, bytes):
         media_type = found.media_type if found.body else None
+        if "Content-Disposition" in headers and wants_part(request):
+            key, content = f"{call.changed()} {headers['ETag']}", found.body
+            return kept_file(request, key, lambda: [content], found.media_type, headers)
         return Response(found.body, found.status, headers, media_type)
     body = iter(()) if request.method == "HEAD" else found.body
     return StreamingResponse(body, found.status, headers, found.media_type)
-
-
-def not_found(request: Request) -> JSONResponse:
-    """An address of ours that does not exist (else Streamlit would answer with its page)."""
-    error = {
-        "code": "NotFound",
-        "description": f"There is nothing at {request.url.path}. See the Downloads page.",
-    }
-    return JSONResponse(error, HTTPStatus.NOT_FOUND)
 
 
 def tagged(request: Request, body: bytes, media_type: str) -> Response:
@@ -129,66 +144,41 @@ def tagged(request: Request, body: bytes, media_type: str) -> Response:
 
 def routes() -> list[BaseRoute]:
     """Every route of ours, under the configured base path."""
-    base = places.base_path()
+    base = paths.base_path()
     return [
-        Mount(f"{base}{places.STATIC_ROUTE}", StaticFiles(directory=places.STATIC)),
+        Mount(f"{base}{paths.STATIC_ROUTE}", StaticFiles(directory=paths.STATIC)),
         Mount(
-            f"{base}{places.LEAFLET_ROUTE}",
+            f"{base}{paths.LEAFLET_ROUTE}",
             StaticFiles(directory=xstatic.pkg.leaflet.BASE_DIR),
         ),
-        Route(f"{base}{places.PACKAGE_ROUTE}/{{version}}/basemap/{{name}}", package_file),
-        Route(f"{base}{places.VIEW_ROUTE}", answered(view)),
-        WebSocketRoute(f"{base}{places.LINE_ROUTE}", map_line),
+        Route(f"{base}{paths.PACKAGE_ROUTE}/{{version}}/basemap/{{name}}", answered(package_file)),
+        Route(f"{base}{paths.VIEW_ROUTE}", answered(view)),
+        Route(f"{base}{paths.GUEST_ROUTE}/{{token}}/view", answered(view)),
+        Route(f"{base}{paths.SUGGESTIONS_ROUTE}", answered(suggestions)),
+        Route(f"{base}{paths.GUEST_ROUTE}/{{token}}/suggestions", answered(suggestions)),
+        WebSocketRoute(f"{base}{paths.LINE_ROUTE}", map_line),
         *(
-            Route(file_path(form.suffix), answered(partial(selection_file, form=form)))
+            Route(
+                f"{base}{folder}/records.{form.suffix}",
+                answered(partial(selection_file, form=form)),
+                methods=DOWNLOAD_METHODS,
+            )
             for form in FORMATS.values()
+            for folder in (paths.DOWNLOAD_ROUTE, f"{paths.GUEST_ROUTE}/{{token}}")
         ),
-        Route(package_path(), answered(whole_package)),
+        Route(series_path("{code}", "{suffix}"), answered(series_file)),
+        Route(event_path("{name}"), answered(event_file), methods=DOWNLOAD_METHODS),
+        *(
+            Route(f"{base}{folder}/package.zip", answered(whole_package), methods=DOWNLOAD_METHODS)
+            for folder in (paths.DOWNLOAD_ROUTE, f"{paths.GUEST_ROUTE}/{{token}}")
+        ),
         Route(f"{base}/atlas/{{rest:path}}", not_found),
         Route(f"{base}{API_ROUTE}", api, methods=METHODS),
         Route(f"{base}{API_ROUTE}/{{rest:any}}", api, methods=METHODS),
+        Route(assistants.path(), assistants),
+        *reconciliation_routes(),
+        *published_routes(),
     ]
-
-
-class SecurityHeaders:
-    """Adds the headers that keep other sites' code and frames out.
-
-    Scripts: only the app's own files. 'unsafe-inline' and 'unsafe-eval' are there because
-    streamlit-folium runs its map from an inline script; what runs in it is ours alone
-    (`markup.script_json`). Images may come from anywhere over https for the optional tiles.
-    """
-
-    HEADERS = (
-        (
-            b"content-security-policy",
-            b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; "
-            b"style-src 'self' 'unsafe-inline'; img-src 'self' data: blob: "
-            b"https://tile.openstreetmap.org; connect-src 'self'; font-src 'self' data:; "
-            b"worker-src 'self' blob:; frame-src 'self'; object-src 'none'; base-uri 'self'; "
-            b"frame-ancestors 'self'; form-action 'self'",
-        ),
-        (b"x-content-type-options", b"nosniff"),
-        (b"referrer-policy", b"same-origin"),
-        (b"permissions-policy", b"geolocation=(), camera=(), microphone=()"),
-        (b"cross-origin-opener-policy", b"same-origin"),
-    )
-
-    def __init__(self, app: ASGIApp) -> None:
-        """Wrap an application."""
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on and add the headers to its answer."""
-        if scope["type"] != "http":
-            await self.app(scope, receive, send)
-            return
-
-        async def send_with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", []), *self.HEADERS]
-            await send(message)
-
-        await self.app(scope, receive, send_with_headers)
 
 
 @asynccontextmanager
@@ -196,7 +186,8 @@ async def warm_start(_: object) -> AsyncIterator[None]:
     """Load the package while the server starts, so that the first visitor need not wait for it."""
     send_at_once()
     Thread(target=_load, name="warm start", daemon=True).start()
-    yield
+    async with assistants.running(), leaving():
+        yield
 
 
 def send_at_once() -> None:
@@ -214,11 +205,19 @@ def send_at_once() -> None:
 
 def _load() -> None:
     try:
-        shared_store()
+        # With the version of its files, before they can change.
+        logging.getLogger(__name__).debug("open: %s", open_store(address()).version)
     except GeoDataError as error:
         logging.getLogger(__name__).warning("%s", error)
 
 
 def middleware() -> list[Middleware]:
     """What every request passes through."""
-    return [Middleware(SecurityHeaders), Middleware(PackedAssets)]
+    ours = frozenset(below(getattr(route, "path", "")).split("/")[0] for route in routes())
+    return [
+        Middleware(SecurityHeaders),
+        Middleware(Perimeter),
+        Middleware(MapScripts),
+        Middleware(PackedAssets),
+        Middleware(IndexPage, ours=ours),
+    ]

@@ -11,6 +11,6 @@ ROOT = str(Path(__file__).resolve().parent.parent)
 if ROOT not in sys.path:
     sys.path.append(ROOT)
 
-from layers.frame import run  # noqa: E402  (the path comes first)
+from layers.page.layout import run  # noqa: E402  (the path comes first)
 
 run()

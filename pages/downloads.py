@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from geodata.selection import Selection
-from geodata.wording import Words
-from layers.about import show_codes
-from layers.downloads import (
+from geodata.presentation.sentences import Words
+from geodata.query.selection import Selection
+from layers.about_tables import show_codes
+from layers.downloads.buttons import (
     show_dictionary,
     show_downloads,
     show_layers,
     show_package,
     show_ways,
 )
-from layers.frame import frame
+from layers.page.layout import frame
+from layers.page.notices import show_corrections
+from layers.web.html import literal
 
 page = frame()
 store, state, t = page.store, page.state, page.t
@@ -20,7 +22,8 @@ words = Words(store.package, t)
 selected = store.select(state.selection)
 
 st.title(t("Downloads and API"))
-st.write(
+show_corrections(state, t)
+st.markdown(
     t(
         "Every file says what it holds: the filter in words and as a link, the count, the date, "
         "the version, the licence and how to cite it."
@@ -28,8 +31,8 @@ st.write(
 )
 
 st.header(t("What Explore shows now"))
-st.markdown(words.counts(selected.counts))
-st.caption(words.sentence(state.selection))
+st.markdown(literal(words.counts(selected.counts, selected.selection)))
+st.caption(literal(words.sentence(state.selection)))
 show_downloads(state, selected, t, "filtered")
 
 st.header(t("The same filter elsewhere"))

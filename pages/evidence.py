@@ -2,25 +2,15 @@
 
 import streamlit as st
 
-from geodata.wording import Words
-from layers.controls import clear_button, show_filters
-from layers.evidence import show_claims, show_conflicts, show_coverage
-from layers.frame import frame
-from layers.notices import show_corrections, show_empty
-from layers.summary import show_summary
+from layers.evidence_tables import show_claims, show_conflicts, show_coverage
+from layers.filtered_page import begin_filtered
+from layers.page.layout import frame
+from layers.page.notices import show_empty
 
 page = frame()
 store, state, t = page.store, page.state, page.t
-selected = store.select(state.selection)
-words = Words(store.package, t)
 
-with st.sidebar:
-    clear_button(state, t)
-    show_filters(state, selected, store, t, on_map=False)
-
-st.title(t("Evidence"))
-show_corrections(state, t)
-show_summary(selected, words)
+selected, words = begin_filtered(page, t("Evidence"))
 show_empty(state, store, selected, words)
 
 conflicts, claims, sources = st.tabs(

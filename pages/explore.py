@@ -1,20 +1,30 @@
-"""Explore: what is where, who owns it, what became of it and who says so, as map and table."""
+"""Explore: what is where, who owns it, what became of it and who says so, as map and table.
+
+One screen: headline, chips of the active filters, map with the chosen record's panel over its
+right, and the table docked below (style in static/atlas-page.css). On a phone the panel is a sheet,
+and the table a list of cards (static/atlas-phone.css).
+"""
 
 from functools import partial
 
 import streamlit as st
 
-from geodata.wording import Words
-from layers.controls import clear_button, show_filters
-from layers.downloads import show_downloads, show_share
-from layers.drawn import drawn
-from layers.frame import frame, show_problems
-from layers.legend import show_legend
-from layers.mapview import missing_basemap, on_the_map, show_map
-from layers.notices import show_corrections, show_empty
-from layers.panel import show_panel
-from layers.summary import show_summary
-from layers.table import show_table
+from geodata.presentation.sentences import Words
+from layers.downloads.buttons import show_downloads
+from layers.downloads.share import show_share
+from layers.filters import clear_button, show_filters
+from layers.map.folium_map import missing_basemap, on_the_map, show_map
+from layers.map.legend import show_legend
+from layers.map.window_answer import drawn
+from layers.page.chips import show_chips
+from layers.page.layout import frame, show_problems
+from layers.page.notices import ask_for_tiles, show_corrections, show_empty
+from layers.page.summary import show_summary
+from layers.page.welcome import show_welcome
+from layers.record.panel import show_panel
+from layers.record_cards import show_cards
+from layers.records_table import show_table
+from layers.web.html import literal
 
 page = frame()
 store, state, t = page.store, page.state, page.t
@@ -30,23 +40,26 @@ with st.sidebar:
     clear_button(state, t)
     show_filters(state, selected, store, t)
 
-show_problems([*store.package.problems, *missing_basemap(store.package)], t)
-show_corrections(state, t)
-with st.container(horizontal=True, vertical_alignment="center", key="head"):
-    show_summary(selected, words)
-    with st.popover(t("Download"), icon=":material/download:"):
-        st.caption(words.counts(selected.counts))
-        show_downloads(state, selected, t, "download")
-    with st.popover(t("Share"), icon=":material/link:"):
-        show_share(state, t)
-
-show_empty(state, store, selected, words)
-with st.container(key="stage"):
-    left, right = st.columns([64, 36], gap="medium")
-    with left, st.container(key="map-box"):
-        show_map(store.package, update, state.choose)
-    with right, st.container(key="panel-box", height=600, border=False):
+with st.container(key="bench"):
+    show_problems([*store.package.problems, *missing_basemap(store.package)], t)
+    show_corrections(state, t)
+    ask_for_tiles(state, t)
+    with st.container(horizontal=True, vertical_alignment="center", key="head"):
+        with st.container(key="headline"):
+            show_summary(selected, words, title=t("Explore"))
+            show_chips(state, words)
+        with st.popover(t("Legend"), icon=":material/category:"):
+            show_legend(selected, t)
+        with st.popover(t("Download"), icon=":material/download:"):
+            st.caption(literal(words.counts(selected.counts, selected.selection)))
+            show_downloads(state, selected, t, "download")
+        show_share(state, selected, t)
+    show_empty(state, store, selected, words)
+    with st.container(key="stage"):
+        with st.container(key="map-box"):
+            show_map(store.package, update, state.choose, state.view_route)
         show_panel(state, selected, store, t)
-
-show_legend(selected, t)
-show_table(state, selected, t)
+        show_welcome(state, store, t)
+    with st.container(key=f"dock-{state.dock or 'third'}"):
+        show_table(state, selected, t)
+    show_cards(state, selected, t)

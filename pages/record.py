@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from layers.frame import frame
-from layers.record import (
+from layers.page.layout import frame
+from layers.page.notices import ask_for_tiles, show_corrections
+from layers.record.record_page import (
     show_choice,
     show_citation,
     show_claims_by_date,
@@ -18,6 +19,7 @@ from layers.record import (
 
 page = frame()
 store, state, t = page.store, page.state, page.t
+show_corrections(state, t)
 record_id = show_choice(state, store, t)
 
 if record_id is None:
@@ -28,6 +30,7 @@ else:
     with left:
         show_everything(record_id, selected.atlas, t)
     with right:
+        ask_for_tiles(state, t)
         show_map_of(record_id, store, state, t)
         show_related(record_id, selected.atlas, state, t)
     st.header(t("Where sources disagree"))

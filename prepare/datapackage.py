@@ -18,8 +18,8 @@ PACKAGE = Path(os.environ.get("GEODATA") or HERE.parent / "geodata" / "peru")
 DESCRIPTOR = PACKAGE / "datapackage.json"
 PROFILE = "https://datapackage.org/profiles/2.0/"
 
-VERSION = "0.1.0"
-CREATED = "2026-11-21T00:00:00Z"
+VERSION = "0.2.0"
+CREATED = "2026-11-28T00:00:00Z"
 
 CC_BY = {"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/", "title": "CC BY 4.0"}
 PUBLIC_DOMAIN = {
@@ -31,6 +31,12 @@ LGPL = {
     "name": "LGPL-3.0-or-later",
     "path": "https://www.gnu.org/licenses/lgpl-3.0.html",
     "title": "GNU LGPL 3 or later",
+}
+
+CC_BY_SA = {
+    "name": "CC-BY-SA-4.0",
+    "path": "https://creativecommons.org/licenses/by-sa/4.0/",
+    "title": "Creative Commons Attribution-ShareAlike 4.0",
 }
 
 THIRD_PARTIES: dict[str, tuple[dict[str, str], dict[str, str] | None]] = {
@@ -50,14 +56,19 @@ THIRD_PARTIES: dict[str, tuple[dict[str, str], dict[str, str] | None]] = {
         },
         CC_BY,
     ),
+    "wikipedia": (
+        {"title": "Wikipedia, Transport in Peru", "path": "https://en.wikipedia.org/wiki/Transport_in_Peru"},
+        CC_BY_SA,
+    ),
     "gazetteer": ({"title": "The public source that each row of gazetteer.csv names"}, None),
+    "pages": ({"title": "The public source that each row of reference/dates.csv names"}, None),
 }
 """Source and licence of what others made; None where the rows name their sources one by one."""
 
 ORDINARY = "Records of this layer: identity and place only. What is said of them stands in claims.csv."
 LARGE = "Records of this layer, one a row: each cell of a field is a claim of the layer's source."
 CODE_COLUMNS = ("code", "label_en", "label_es", "definition_en", "definition_es")
-KEYS = {"claims": "claim_id", "places": "record_id", "gazetteer": "id"}
+KEYS = {"claims": "claim_id", "company-claims": "claim_id", "places": "record_id", "gazetteer": "id"}
 PATTERNS = {("claims", "record_id"): "[a-z][a-z0-9_]*/[a-z0-9]+(-[a-z0-9]+)*"}
 Row = dict[str, str]
 
@@ -132,7 +143,7 @@ def layer_resources() -> Iterator[dict[str, Any]]:
             "title": layer["title_en"],
             "description": LARGE if is_large else ORDINARY,
             **form(layer["path"]),
-            **provenance("" if is_large else "wri" if layer.get("context") else "gazetteer"),
+            **provenance("" if is_large else "wri" if layer["id"] == "hydro_context" else "gazetteer"),
         }
 
 
@@ -200,7 +211,7 @@ def field(name: str, row: Row) -> dict[str, Any]:
         constraints["pattern"] = PATTERNS[name, row["column"]]
     if row["codelist"] and row["codelist"] != "companies":
         constraints["enum"] = codes(row["codelist"])
-    if (name, row["column"]) == ("claims", "source_id"):
+    if row["column"] == "source_id" and name in ("claims", "company-claims"):
         documents = json.loads((PACKAGE / "sources.json").read_text(encoding="utf-8"))
         constraints["enum"] = [item["id"] for item in documents]
     return {

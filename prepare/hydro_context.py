@@ -20,8 +20,8 @@ LAYER = "hydro_context"
 REFERENCE = PACKAGE / "reference" / "hydro-plants-wri.csv"
 SOURCE_ID = "wri-gppd"
 LEAST_MW = 20.0
-NEAR_FROM_M = 2500
-"""From this uncertainty on, in metres, a point is `near` its site and no longer `exact`."""
+PRECISIONS = {"exact": 500, "near": 25_000, "estimated": 50_000}
+"""Up to which uncertainty of its point, in metres, a plant's place has which precision."""
 
 OWN_TABLE = "WRI raw_source_files/WRI/Peru.csv"
 """The table of the database itself; rows of the others carry a note that names them."""
@@ -131,12 +131,11 @@ def read_plants(path: Path = REFERENCE) -> list[Plant]:
 
 
 def read_precisions(path: Path = PACKAGE / "gazetteer.csv") -> dict[str, str]:
-    """Return the precision code of each gazetteer point; a point without a public source is never `exact`."""
+    """Return the precision code of each gazetteer point; a point worse than 50 km is `country`."""
+    limits = {row["id"]: float(row["precision_m"]) for row in read_rows(path)}
     return {
-        row["id"]: "near"
-        if int(row["precision_m"]) >= NEAR_FROM_M or row["source"].startswith("unsourced")
-        else "exact"
-        for row in read_rows(path)
+        place_id: next((code for code, most in PRECISIONS.items() if metres <= most), "country")
+        for place_id, metres in limits.items()
     }
 
 

@@ -25,8 +25,8 @@ SECTORS = {
     "telecom_digital": "digital", "industrial_parks": "transport", "fishing": "fishing",
     "illegal_mining": "illicit_economies", "illegal_timber": "illicit_economies", "poppy": "illicit_economies",
     "trafficking": "illicit_economies", "security_events": "security", "security_cooperation": "security",
-    "education_influence": "education_influence", "cooperation": "education_influence",
-    "migration": "education_influence",
+    "education_influence": "education_influence", "cooperation": "cooperation",
+    "migration": "migration", "rail_context": "transport",
 }  # fmt: skip
 """Sector of each layer that ``places.csv`` describes, in display order."""
 
@@ -185,7 +185,7 @@ def draw(row: dict[str, str], gazetteer: Gazetteer, departments: Departments) ->
             return None
         case "gazetteer_point" | "site_coordinates":
             return to_grid(MultiPoint([place.point for place in groups[0]]).centroid)
-        case "waypoints" | "endpoints_straight":
+        case "waypoints" | "endpoints_straight" | "sketch":
             lines = [join_points(group) for group in groups]
             return to_grid(lines[0] if len(lines) == 1 else shapely.multilinestrings(lines))
         case "corridor_buffer" | "hull":

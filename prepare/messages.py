@@ -22,10 +22,10 @@ SOURCE_LANGUAGE = "en"
 PYTHON = ("geodata", "layers", "pages")
 TEMPLATES = "layers/templates"
 
-KEYWORDS = parse_keywords(["t:1", "plural:1,2", "PageSpec:3"])
+KEYWORDS = parse_keywords(["t:1", "plural:1,2", "PageSpec:3", "said:1"])
 """Name called → which arguments are messages. Babel sees the last name of ``t.plural`` and ``self.t``."""
 
-TABLES = (("layers/downloads.py", "DESCRIPTIONS"),)
+TABLES = (("layers/downloads/buttons.py", "DESCRIPTIONS"),)
 """File and name of each dictionary whose values are messages: its entries reach the translator by a variable."""
 
 WORDS = ("or",)
@@ -47,7 +47,7 @@ Id = str | tuple[str, ...]
 def extracted() -> set[Id]:
     """Every message of the Python sources, the templates and the tables."""
     found = {message for folder in PYTHON for message in _from_python(ROOT / folder)}
-    for file in sorted((ROOT / TEMPLATES).glob("*.html")):
+    for file in sorted((ROOT / TEMPLATES).rglob("*.html")):
         found.update(_from_template(file))
     for file_name, table in TABLES:
         found.update(_from_table(ROOT / file_name, table))

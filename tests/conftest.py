@@ -7,14 +7,19 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from geodata.datapackage.package import Package, read_package
 from geodata.language import Translator, translator
-from geodata.package import Package, read_package
-from geodata.store import Store, open_store
+from geodata.stores import opening
+from geodata.stores.opening import open_store
+from geodata.stores.store import Store
 from tests.package_copy import PackageCopy
 
 # The same examples in every run, on any machine: a test that fails now and then is a bug.
 settings.register_profile("atlas", derandomize=True, database=None, deadline=None)
 settings.load_profile("atlas")
+
+# However busy the machine, a test gets its data.
+opening.PATIENCE = 120.0
 
 pytest_plugins = ["tests.postgres"]
 TINYLAND = Path(__file__).parent / "tinyland"

@@ -15,7 +15,7 @@ from typing import Any
 import geopandas
 import shapely
 
-from geodata.claims import COLUMNS
+from geodata.datapackage.claims import COLUMNS
 from tests.package_copy import PackageCopy
 
 # A record's members and what is said of it, by column; None where there is nothing.

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geodata.claims import COLUMNS
-from geodata.package import Package, read_package
+from geodata.datapackage.claims import COLUMNS
+from geodata.datapackage.package import Package, read_package
 
 SOUND_CLAIM = {
     "claim_id": "t-99",

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from psycopg import conninfo, sql
 
-from geodata.postgis.publish import publish
+from geodata.stores.postgis.publishing.publish import publish
 
 INSTALLED = "/usr/lib/postgresql"
 # Nothing of a test need outlive a power cut; what is committed must outlive a killed server.

@@ -3,19 +3,21 @@
 import csv
 import io
 
-from geodata.export import export
+from geodata.exports.formats import export
 from geodata.language import Translator, translator
-from geodata.selected import Extract, Selected
+from geodata.query.results import Extract, Results
 
 LINK = "https://example.org/?sector=trade"
 
 
-def written(source: Extract | Selected, form: str, t: Translator, link: str = LINK) -> bytes:
+def written(
+    source: Extract | Results, form: str, t: Translator, link: str = LINK, columns: str = "core"
+) -> bytes:
     """A file, whole."""
-    return b"".join(export(source, form, t, link))
+    return b"".join(export(source, form, t, link, columns))
 
 
-def written_claims(source: Extract | Selected) -> bytes:
+def written_claims(source: Extract | Results) -> bytes:
     """The claims as a file; they are in no language."""
     return written(source, "claims", translator("en"))
 

@@ -1,6 +1,7 @@
 """What the API claims to conform to; every class has a test of its name in tests/api."""
 
 FEATURES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
+CRS = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/"
 FILTERING = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
 SCHEMAS = "http://www.opengis.net/spec/ogcapi-features-5/1.0/conf/"
 CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
@@ -8,7 +9,9 @@ CQL2 = "http://www.opengis.net/spec/cql2/1.0/conf/"
 CLASSES = (
     f"{FEATURES}core",
     f"{FEATURES}geojson",
+    f"{FEATURES}html",
     f"{FEATURES}oas30",
+    f"{CRS}crs",
     f"{FILTERING}queryables",
     f"{FILTERING}queryables-query-parameters",
     f"{FILTERING}filter",

@@ -1,21 +1,16 @@
-"""The documents beside the data: landing page, conformance, collections, and a page for people."""
+"""The documents beside the data: landing page, conformance, collections."""
 
-from functools import lru_cache
-from html import escape
-from pathlib import Path
-from string import Template
 from typing import Any
 
 from geodata.api import formats
 from geodata.api.collections import collections, described
 from geodata.api.conformance import CLASSES
-from geodata.api.exchange import JSON, Call, link
-from geodata.api.openapi import ATLAS
-from geodata.citation import licence, package_title
+from geodata.api.messages import JSON, Call, link
 from geodata.language import Translator
-from geodata.store import Store
+from geodata.presentation.citation import licence, package_title
+from geodata.stores.store import Store
 
-TEMPLATE = Path(__file__).parent / "docs.html"
+AS_PAGE = "This document for people"
 
 
 def landing(store: Store, call: Call, t: Translator) -> dict[str, Any]:
@@ -24,7 +19,7 @@ def landing(store: Store, call: Call, t: Translator) -> dict[str, Any]:
     title = package_title(store.package, t)
     links = [
         link(call.address("/"), "self", JSON, "This document"),
-        link(call.address("/docs"), "alternate", formats.HTML, "This document for people"),
+        link(call.address("/", f="html"), "alternate", formats.HTML, AS_PAGE),
         link(call.address("/openapi.json"), "service-desc", formats.OPENAPI, "OpenAPI document"),
         link(call.address("/docs"), "service-doc", formats.HTML, "How to use it"),
         link(call.address("/conformance"), "conformance", JSON, "Conformance classes"),
@@ -47,37 +42,9 @@ def conformance() -> dict[str, Any]:
 def all_collections(store: Store, call: Call, t: Translator) -> dict[str, Any]:
     """Every collection."""
     return {
-        "links": [link(call.address("/collections"), "self", JSON, "This document")],
-        "collections": [described(store, c, call) for c in collections(store, t).values()],
+        "links": [
+            link(call.address("/collections"), "self", JSON, "This document"),
+            link(call.address("/collections", f="html"), "alternate", formats.HTML, AS_PAGE),
+        ],
+        "collections": [described(store, c, call, t) for c in collections(store, t).values()],
     }
-
-
-def page(store: Store, call: Call, t: Translator) -> bytes:
-    """A page for people, without a script or anything from elsewhere."""
-    found = collections(store, t).values()
-    rows = "".join(
-        f'<tr><td><a href="{escape(call.address(f"/collections/{c.collection_id}/items"))}">'
-        f"{escape(c.collection_id)}</a></td><td>{escape(c.title)}</td></tr>"
-        for c in found
-    )
-    parameters = "".join(
-        f"<tr><td><code>{name}</code></td><td>{escape(words)}</td></tr>"
-        for name, words in ATLAS.items()
-    )
-    return (
-        _template()
-        .substitute(
-            language=t.language,
-            title=escape(package_title(store.package, t)),
-            version=escape(store.package.version),
-            root=escape(call.root),
-            collections=rows,
-            parameters=parameters,
-        )
-        .encode()
-    )
-
-
-@lru_cache(maxsize=1)
-def _template() -> Template:
-    return Template(TEMPLATE.read_text(encoding="utf-8"))

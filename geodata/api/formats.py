@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from geodata.api.errors import BadParameter
-from geodata.api.exchange import JSON, Call
+from geodata.api.messages import JSON, Call
+from geodata.exports.formats import FORMATS
 
 GEOJSON = "application/geo+json"
 HTML = "text/html"
@@ -27,7 +28,11 @@ AS_SCHEMA = Form("json", SCHEMA, "JSON Schema")
 AS_OPENAPI = Form("json", OPENAPI, "OpenAPI 3.0")
 AS_GEOJSON = Form("geojson", GEOJSON, "GeoJSON")
 AS_CSV = Form("csv", "text/csv", "CSV")
-AS_GEOPACKAGE = Form("gpkg", "application/geopackage+sqlite3", "GeoPackage")
+# Files of records besides CSV, by the names of `exports.formats`.
+AS_FILES = tuple(
+    Form(FORMATS[name].suffix, FORMATS[name].media_type, name)
+    for name in ("GeoPackage", "GeoParquet", "XLSX", "KML", "FlatGeobuf")
+)
 
 
 def choose(call: Call, offered: tuple[Form, ...]) -> Form:
@@ -38,14 +43,14 @@ def choose(call: Call, offered: tuple[Form, ...]) -> Form:
     """
     word = call.text("f")
     if word is None:
-        return _accepted(call.accept, offered)
+        return accepted(call.accept, offered)
     words = {form.word: form for form in offered} | {"json": offered[0]}
     if word not in words:
         raise BadParameter("f", f"one of {', '.join(words)}", f"“{word[:40]}” came")
     return words[word]
 
 
-def _accepted(accept: str, offered: tuple[Form, ...]) -> Form:
+def accepted(accept: str, offered: tuple[Form, ...]) -> Form:
     """The offered form that a header Accept prefers; the first where it names none."""
     by_type = {form.media_type: form for form in offered}
     for media_type in _preferred(accept):

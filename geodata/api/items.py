@@ -10,20 +10,22 @@ from typing import Any
 import numpy as np
 
 from geodata.api import formats
-from geodata.api.collections import Collection, rows_of, select
-from geodata.api.errors import NotFound
-from geodata.api.exchange import JSON, Answer, Call, link, link_header
+from geodata.api.collections import Collection, select
+from geodata.api.crs import asked, moved_to
+from geodata.api.errors import BadParameter, NotFound
+from geodata.api.messages import JSON, Answer, Call, link, link_header
 from geodata.api.parameters import ItemsQuery, read_query, refuse_unknown
-from geodata.api.rows import TableRows
-from geodata.cql2.columns import Column
-from geodata.cql2.evaluate import Evaluator
-from geodata.evidence import ClaimChoice
-from geodata.export import export
+from geodata.api.tables import TableRows, rows_of
+from geodata.exports.formats import export
 from geodata.language import Translator
-from geodata.selected import Extract, Order, Selected
-from geodata.selection import Selection
-from geodata.store import Store
-from geodata.text_files import features, json_text
+from geodata.presentation.geojson_features import features, json_text
+from geodata.query.claim_choice import ClaimChoice
+from geodata.query.cql2.columns import Column
+from geodata.query.cql2.evaluate import Evaluator
+from geodata.query.order import Order
+from geodata.query.results import Extract, Results
+from geodata.query.selection import Selection
+from geodata.stores.store import Store
 
 CHUNK = 100
 LONGEST_HEADER = 8_000
@@ -47,10 +49,14 @@ def items(store: Store, collection: Collection, call: Call, t: Translator) -> An
         "OGC-NumberReturned": str(page.returned),
     }
     if form is formats.AS_GEOJSON:
-        pieces = _stream(page, links)
+        headers["Content-Crs"] = f"<{query.crs}>"
+        pieces = _stream(page if query.is_whole else _shaped(page, query), links)
         # A page of one piece is made at once: handing pieces on takes longer than making it.
         body: bytes | Iterator[bytes] = pieces if page.returned > CHUNK else b"".join(pieces)
         return Answer(body, form.media_type, headers=headers)
+    if not query.is_whole:
+        expected = "left away for files; `columns` chooses theirs"
+        raise BadParameter("crs, properties and skipGeometry", expected, f"f={form.word}")
     name = f"{collection.collection_id}-{page.returned}.{form.word}"
     headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return Answer(page.file(form.word), form.media_type, headers=headers)
@@ -72,7 +78,28 @@ class _Page:
     file: Callable[[str], bytes]
 
 
-def _records(selected: Selected, query: ItemsQuery, call: Call, t: Translator) -> _Page:
+def _shaped(page: _Page, query: ItemsQuery) -> _Page:
+    """The page with features in the system, and with the properties, that are asked for."""
+    move = moved_to(query.crs)
+
+    def some(first: int, last: int) -> list[str]:
+        return [move(_reduced(feature, query)) for feature in page.features(first, last)]
+
+    return replace(page, features=some)
+
+
+def _reduced(feature: str, query: ItemsQuery) -> str:
+    content, names = json.loads(feature), query.properties
+    if names is not None:
+        told = content["properties"].items()
+        content["properties"] = {name: value for name, value in told if name in names}
+    if not query.is_placed:
+        content["geometry"] = None
+        content.pop("bbox", None)
+    return json_text(content)
+
+
+def _records(selected: Results, query: ItemsQuery, call: Call, t: Translator) -> _Page:
     total, offset = selected.total, query.offset
     order = replace(query.order, language=t.language)
 
@@ -87,7 +114,7 @@ def _records(selected: Selected, query: ItemsQuery, call: Call, t: Translator) -
         return features(replace(extract(), records=extract().records.iloc[first:last]), t)
 
     def file(form: str) -> bytes:
-        return b"".join(export(extract(), form, t, call.changed()))
+        return b"".join(export(extract(), form, t, call.changed(), query.columns))
 
     return _Page(total, min(query.limit, max(total - offset, 0)), some, file)
 
@@ -134,6 +161,7 @@ def _links(
         for other in collection.forms
         if other is not form
     ]
+    found.append(link(call.changed(f="html"), "alternate", formats.HTML, "For people"))
     if offset + limit < matched:
         after = call.changed(limit=str(limit), offset=str(offset + limit))
         found.append(link(after, "next", form.media_type, "Next page"))
@@ -171,8 +199,9 @@ def item(
     Raises:
         NotFound: if the collection has no such item.
     """
-    refuse_unknown(call, ["f", "lang"])
+    refuse_unknown(call, ["f", "lang", *(["crs"] if collection.has_places else [])])
     formats.choose(call, (formats.AS_GEOJSON,))
+    crs = asked(call, "crs", store.package)
     home = f"/collections/{collection.collection_id}"
     wanted = store.find(feature_id) if collection.has_places else feature_id
     if wanted and wanted != feature_id:
@@ -185,9 +214,11 @@ def item(
         )
     feature["links"] = [
         link(call.changed(), "self", formats.GEOJSON, "This item"),
+        link(call.changed(f="html"), "alternate", formats.HTML, "This item for people"),
         link(call.address(home), "collection", JSON, collection.title),
     ]
-    return Answer(json_text(feature).encode(), formats.GEOJSON)
+    body = moved_to(crs)(json_text(feature)).encode()
+    return Answer(body, formats.GEOJSON, headers={"Content-Crs": f"<{crs}>"})
 
 
 def _feature(

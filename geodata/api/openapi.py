@@ -4,36 +4,22 @@ from typing import Any
 
 from geodata.api import formats
 from geodata.api.collections import ALL_RECORDS, TABLES, Collection, collections
-from geodata.api.exchange import JSON, Call
-from geodata.api.parameters import DEFAULT_LIMIT, MOST, SORTBY, property_parameters
-from geodata.citation import licence, package_title
-from geodata.cql2.parse import LANGUAGES as FILTER_LANGUAGES
-from geodata.cql2.parse import LONGEST
-from geodata.cql2.queryables import Queryable
-from geodata.evidence import PARAMETERS as CLAIM_PARAMETERS
+from geodata.api.crs import CRS84, offered
+from geodata.api.messages import JSON, Call
+from geodata.api.parameters import COLUMNS, DEFAULT_LIMIT, MOST, SORTBY, property_parameters
+from geodata.exports.layout import CHOICES
 from geodata.language import LANGUAGES, Translator
-from geodata.selected import order_codes
-from geodata.selection import FIRST_YEAR, LAST_YEAR, LONGEST_TEXT
-from geodata.store import Store
+from geodata.presentation.citation import licence, package_title
+from geodata.query.claim_choice import PARAMETERS as CLAIM_PARAMETERS
+from geodata.query.cql2.parse import LANGUAGES as FILTER_LANGUAGES
+from geodata.query.cql2.parse import LONGEST
+from geodata.query.cql2.queryables import Queryable
+from geodata.query.filters import FILTERS, ValueFilter
+from geodata.query.order import order_codes
+from geodata.stores.store import Store
 
 # What each of the atlas's own parameters means; the same as on screen.
-ATLAS = {
-    "layer": "Layers, by comma.",
-    "context": "Context layers to show besides, by comma.",
-    "sector": "Sectors, by comma.",
-    "department": "Departments by code, ISO 3166-2 or name, by comma; a record may lie in several.",
-    "status": "Statuses at the end of the selected years, by comma.",
-    "country": "Countries (ISO 3166-1) of companies that hold or held it, by comma.",
-    "precision": "How sure the place is, by comma.",
-    "quality": "Levels of how well documented it is, by comma.",
-    "id": "Only these records, by comma, whatever their layer.",
-    "years": "First and last year, as 2010-2020: records whose interval overlaps them.",
-    "undated": "With years: 1 keeps records without a date as well.",
-    "known_by": "A year: only sources published by its end are used.",
-    "disputed": "1: only records about which sources disagree.",
-    "q": "Words that must all occur in names or claims; accents and case do not matter.",
-    "bbox": "west,south,east,north in degrees, or with heights; west > east crosses 180°.",
-}
+ATLAS = {item.parameter: item.description for item in FILTERS}
 CLAIM = {
     "field": "What claims are about, by comma.",
     "source": "Sources that say so, by comma.",
@@ -45,6 +31,14 @@ SORTED = (
     "first. Words sort as they are read in the language of texts. Items without it come last, "
     "equal ones in the usual order."
 )
+DAY = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
+MONTH = r"\d{4}(-(0[1-9]|1[0-2]))?"
+TIME = r"([Tt]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?([Zz]|[+-]([01]\d|2[0-3]):[0-5]\d)?)?"
+# One moment, or an interval that is open on one side at most.
+SIDE = rf"({MONTH}|{DAY}{TIME})"
+MOMENTS = rf"^({SIDE}|({SIDE}|\.\.)?/{SIDE}|{SIDE}/(\.\.)?)$"
+# Forms of documents that have one only.
+ONE_FORM = ("json", "html")
 TYPES = {"text": "string", "number": "number", "boolean": "boolean", "date": "string"}
 
 
@@ -74,10 +68,14 @@ def _paths(found: dict[str, Collection]) -> dict[str, Any]:
     every, places = _collection_id(list(found)), _collection_id(layers)
     records = found[ALL_RECORDS]
     paths = {
-        "/": _get("landing", "The landing page", _json("Landing"), [_ref("f")], html=True),
+        "/": _get("landing", "The landing page", _json("Landing")),
         "/conformance": _get("conformance", "Conformance classes", _json("Conformance")),
-        "/openapi.json": _get("openapi", "This document", {formats.OPENAPI: _object()}),
-        "/docs": _get("docs", "This document for people", {formats.HTML: _text()}),
+        "/openapi.json": _get(
+            "openapi", "This document", {formats.OPENAPI: _object()}, form="f-json"
+        ),
+        "/docs": _get(
+            "docs", "How to use it", {formats.HTML: _text()}, form="f-html", missing=True
+        ),
         "/collections": _get("collections", "All collections", _json("Collections")),
         "/collections/{collectionId}": _get(
             "collection", "One collection", _json("Collection"), [every], missing=True
@@ -107,12 +105,16 @@ def _get(
     content: dict[str, Any],
     parameters: list[Any] | None = None,
     *,
-    html: bool = False,
+    form: str = "f",
     missing: bool = False,
 ) -> dict[str, Any]:
-    """A path that is only read."""
-    given = [*(parameters or []), *([] if html else [_ref("f-json")]), _ref("lang")]
-    content = content | ({formats.HTML: _text()} if html else {})
+    """A path that is only read.
+
+    Args:
+        form: the parameter that says which forms it has: with a page for people, or without.
+    """
+    given = [*(parameters or []), _ref(form), _ref("lang")]
+    content = content | ({formats.HTML: _text()} if form == "f" else {})
     codes = ["304", "400", *(["404"] if missing else []), "503"]
     return {
         "get": {
@@ -131,23 +133,36 @@ def _items(collection: Collection, name: str, parameters: list[Any]) -> dict[str
     content[formats.GEOJSON] = {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}
     own = list(ATLAS) + (list(CLAIM_PARAMETERS) if name == "claims" else [])
     standard = ["datetime", "limit", "offset", "filter", "filter-lang", "filter-crs"]
-    standard += [SORTBY] if collection.has_places else []
+    standard += [SORTBY, "bbox-crs", "crs"] if collection.has_places else []
+    standard += ["properties", "skipGeometry"]
     path = _get(f"{name}-items", f"Items of {name}", content, missing=True)
     path["get"]["parameters"] = [
         *parameters,
         *map(_ref, (*own, *standard)),
-        _query("f", "Form of the answer.", _enum([form.word for form in collection.forms])),
+        _query("f", "Form of the answer.", _enum([*_words(collection), "html"])),
+        *_columns(collection),
         _ref("lang"),
         *map(_property, property_parameters(collection)),
     ]
     return path
 
 
+def _words(collection: Collection) -> list[str]:
+    return [form.word for form in collection.forms]
+
+
+def _columns(collection: Collection) -> list[dict[str, Any]]:
+    """The choice of columns, of collections that files of records are made of."""
+    text = "Columns of a file: the core ones of the codebook, or all."
+    return [_query(COLUMNS, text, _enum(list(CHOICES)))] if collection.has_places else []
+
+
 def _item(parameters: list[Any], name: str = "records") -> dict[str, Any]:
     """The path of one item; ids of records have a slash, which may stand as it is."""
     identity = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
     content = {formats.GEOJSON: {"schema": {"$ref": "#/components/schemas/Feature"}}}
-    path = _get(f"{name}-item", f"One of {name}", content, [*parameters, identity], missing=True)
+    given = [*parameters, identity, *([_ref("crs")] if parameters else [])]
+    path = _get(f"{name}-item", f"One of {name}", content, given, missing=True)
     path["get"]["responses"]["308"] = {"$ref": "#/components/responses/308"}
     return path
 
@@ -190,15 +205,9 @@ def _property(queryable: Queryable) -> dict[str, Any]:
 
 def _atlas_parameters(store: Store) -> dict[str, Any]:
     """The atlas's own parameters, with the codes that can stand there."""
-    year = {"type": "integer", "minimum": FIRST_YEAR, "maximum": LAST_YEAR}
     forms: dict[str, Any] = {
-        "id": {"type": "string"},
-        "years": {"type": "string", "pattern": r"^[12]\d{3}(-[12]\d{3})?$"},
-        "undated": _enum(["1", "0", "true", "false"]),
-        "known_by": year,
-        "q": {"type": "string", "maxLength": LONGEST_TEXT},
-        "bbox": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 6},
-    }
+        item.parameter: item.schema for item in FILTERS if isinstance(item, ValueFilter)
+    } | {"id": {"type": "string"}}
     codes = {name: list(dict.fromkeys(known.values())) for name, known in store.codes.items()}
     lists = store.package.codelists
     codes |= {"field": list(lists["fields"]), "source": list(store.package.sources)}
@@ -211,29 +220,42 @@ def _atlas_parameters(store: Store) -> dict[str, Any]:
 
 def _parameters(store: Store) -> dict[str, Any]:
     """The parameters that several addresses share."""
-    text = {"type": "string"}
     found = _atlas_parameters(store)
-    moment = "A date or moment (RFC 3339), or an interval, “..” where open: overlaps the record's."
-    whole = {"type": "integer", "minimum": 0, "default": 0, "maximum": 999999999}
+    moment = (
+        "A year, month, date or moment (RFC 3339), or an interval, “..” where open. Of records it "
+        "selects what years would; of claims, conflicts, events and "
+        "sources those whose time overlaps it."
+    )
+    whole = {"type": "integer", "minimum": 0, "default": 0, "format": "int64"}
     limit = {"type": "integer", "minimum": 1, "maximum": MOST, "default": DEFAULT_LIMIT}
+    systems = list(offered(store.package))
+    names = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1}
     orders = [sign + code for code in order_codes(store.package) for sign in ("", "-")]
     further = (
-        _query("datetime", moment, text),
+        _query("datetime", moment, {"type": "string", "pattern": MOMENTS}),
         _query("limit", f"Items on a page; more than {MOST} gives {MOST}.", limit),
         _query("offset", "How many items are left out before; see the links next and prev.", whole),
-        _query(SORTBY, SORTED, {"type": "array", "items": _enum(orders), "maxItems": 1}),
-        _query("filter", "A filter in CQL2.", {"type": "string", "maxLength": LONGEST}),
+        _query(
+            SORTBY, SORTED, {"type": "array", "items": _enum(orders), "minItems": 1, "maxItems": 1}
+        ),
+        _query(
+            "filter", "A filter in CQL2.", {"type": "string", "minLength": 1, "maxLength": LONGEST}
+        ),
         _query("filter-lang", "The filter's form.", _enum(list(FILTER_LANGUAGES))),
-        _query("filter-crs", "Only CRS84.", text),
+        _query("filter-crs", "Only CRS84.", _enum([CRS84])),
+        _query("crs", "Reference system of the answer (GeoJSON).", _enum(systems)),
+        _query("bbox-crs", "Reference system of bbox.", _enum(systems)),
+        _query("properties", "Only these properties, by comma (GeoJSON).", names),
+        _query("skipGeometry", "Leave places out (GeoJSON).", {"type": "boolean"}),
         _query("lang", "Language of texts.", _enum(list(LANGUAGES))),
         _query("f", "Form of the answer.", _enum(["json", "html"])),
     )
-    as_json = _query("f", "Form of the answer.", _enum(["json"]))
-    return found | {p["name"]: p for p in further} | {"f-json": as_json}
+    one = {f"f-{word}": _query("f", "Form of the answer.", _enum([word])) for word in ONE_FORM}
+    return found | {p["name"]: p for p in further} | one
 
 
 def _responses() -> dict[str, Any]:
-    error = _json("Error")
+    error = _json("Error") | {formats.HTML: _text()}
     return {
         "304": {"description": "The client has it already (If-None-Match)."},
         "308": {"description": "The record has another id now; Location leads there."},

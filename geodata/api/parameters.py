@@ -1,34 +1,47 @@
 """Reads the parameters of a query for items; nothing is dropped, nothing is guessed."""
 
 import json
-from dataclasses import dataclass
+import math
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
 
-from geodata.api.collections import CRS84, Collection
+from geodata.api import crs
+from geodata.api.collections import Collection
+from geodata.api.crs import CRS84
+from geodata.api.datetimes import of_records, of_table, read_period
 from geodata.api.errors import BadParameter, UnknownParameter
-from geodata.api.exchange import Call
-from geodata.cql2.columns import day_of
-from geodata.cql2.parse import LANGUAGES as FILTER_LANGUAGES
-from geodata.cql2.parse import TEXT, parse_filter
-from geodata.cql2.queryables import SCALARS, Queryable
-from geodata.cql2.shapes import read_box
-from geodata.evidence import PARAMETERS as CLAIM_PARAMETERS
-from geodata.evidence import ClaimChoice, parse_choice
+from geodata.api.messages import Call
+from geodata.exports.layout import CHOICES, CORE
+from geodata.folding import fold
 from geodata.language import LANGUAGES
-from geodata.periods import OPEN_END, OPEN_START
-from geodata.selected import AS_THEY_STAND, Order, order_codes, read_order
-from geodata.selection import PARAMETERS, Correction, Selection
-from geodata.store import Store
+from geodata.query.claim_choice import PARAMETERS as CLAIM_PARAMETERS
+from geodata.query.claim_choice import ClaimChoice, parse_choice
+from geodata.query.cql2.columns import day_of
+from geodata.query.cql2.geometries import read_box
+from geodata.query.cql2.parse import LANGUAGES as FILTER_LANGUAGES
+from geodata.query.cql2.parse import TEXT, parse_filter
+from geodata.query.cql2.queryables import SCALARS, Queryable
+from geodata.query.filters import PARAMETERS
+from geodata.query.order import DEFAULT_ORDER, Order, order_codes, read_order
+from geodata.query.parameter_values import Correction
+from geodata.query.selection import Selection
+from geodata.stores.store import Store
 
 DEFAULT_LIMIT, MOST = 100, 1000
 STANDARD = (
     "limit", "offset", "datetime", "filter", "filter-lang", "filter-crs", "f", "lang",
+    "properties", "skipGeometry",
 )  # fmt: skip
+# Of files of records: the core columns, or all.
+COLUMNS = "columns"
 # Of collections whose items have places, which are those that the table holds.
 SORTBY = "sortby"
-OPEN = ("", "..")
+INTEGER = re.compile(r"\+?[0-9]+")
+# More items than any collection has; a greater number asks for no more, and databases take it.
+GREATEST = 10**15
 FLAGS = {"true": True, "false": False}
 
 
@@ -42,6 +55,9 @@ class ItemsQuery:
         conditions: CQL2-JSON expressions that all must hold.
         limit, offset: how many items, and how many before them are left out.
         order: in which order, in whatever language.
+        columns: which of them a file has (exports.layout.CHOICES).
+        crs: in which system features are. properties: which they have; None for all.
+        is_placed: whether they have their geometries.
     """
 
     selection: Selection
@@ -50,6 +66,15 @@ class ItemsQuery:
     limit: int
     offset: int
     order: Order
+    columns: str
+    crs: str = CRS84
+    properties: frozenset[str] | None = None
+    is_placed: bool = True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether features are sent as they are held."""
+        return self.crs == CRS84 and self.properties is None and self.is_placed
 
 
 def read_query(store: Store, collection: Collection, call: Call) -> ItemsQuery:
@@ -60,29 +85,69 @@ def read_query(store: Store, collection: Collection, call: Call) -> ItemsQuery:
     """
     known = known_parameters(collection)
     refuse_unknown(call, known)
-    box, beyond = _box(call)
+    box, beyond = _box(call, crs.asked(call, "bbox-crs", store.package))
     query = {name: call.texts(name) for name in PARAMETERS if name != "bbox"} | {"bbox": box}
     selection, corrections = store.parse(query)
+    period = read_period(call.text("datetime"))
     choice = ClaimChoice()
     if collection.collection_id == "claims":
         asked = {name: call.texts(name) for name in CLAIM_PARAMETERS}
         choice, further = parse_choice(asked, store.package)
+        choice = replace(choice, words=tuple(fold(selection.text).split()))
         corrections = [*corrections, *further]
     refuse(corrections)
+    moment: tuple[Any, ...] = ()
+    if period and collection.has_places:
+        selection, moment = of_records(selection, period)
+    elif period:
+        moment = (of_table(period),)
     return ItemsQuery(
         selection,
         choice,
-        (*beyond, *_property_filters(collection, call), *_moment(call), *_filter(call)),
+        (*beyond, *_property_filters(collection, call), *moment, *_filter(call)),
         min(_whole(call, "limit", DEFAULT_LIMIT, 1), MOST),
         _whole(call, "offset", 0, 0),
         _order(store, call),
+        _columns(call),
+        crs.asked(call, "crs", store.package),
+        _properties(call),
+        not _flag(call, "skipGeometry"),
     )
+
+
+def _properties(call: Call) -> frozenset[str] | None:
+    """The properties asked for. Some items have none of a name that others have: any name will do.
+
+    Raises:
+        BadParameter: if there is no name.
+    """
+    texts = call.texts("properties")
+    if not texts:
+        return None
+    names = frozenset(name.strip() for text in texts for name in text.split(",") if name.strip())
+    if not names:
+        raise BadParameter("properties", "names of properties, by comma", "none came")
+    return names
+
+
+def _flag(call: Call, name: str) -> bool:
+    text = call.text(name)
+    if text is not None and text not in FLAGS:
+        raise BadParameter(name, f"one of {', '.join(FLAGS)}", f"“{text[:40]}” came")
+    return FLAGS[text] if text else False
+
+
+def _columns(call: Call) -> str:
+    word = call.text(COLUMNS) or CORE
+    if word not in CHOICES:
+        raise BadParameter(COLUMNS, f"one of {', '.join(CHOICES)}", f"“{word[:40]}” came")
+    return word
 
 
 def known_parameters(collection: Collection) -> list[str]:
     """The parameters that a collection's items know."""
     own = CLAIM_PARAMETERS if collection.collection_id == "claims" else ()
-    order = (SORTBY,) if collection.has_places else ()
+    order = (SORTBY, COLUMNS, *crs.PARAMETERS) if collection.has_places else ()
     filters = [q.name for q in property_parameters(collection)]
     return list(dict.fromkeys((*PARAMETERS, *own, *STANDARD, *order, *filters)))
 
@@ -90,7 +155,7 @@ def known_parameters(collection: Collection) -> list[str]:
 def property_parameters(collection: Collection) -> list[Queryable]:
     """The properties that can be asked for by a parameter of their own name."""
     own = CLAIM_PARAMETERS if collection.collection_id == "claims" else ()
-    taken = (*PARAMETERS, *own, *STANDARD)
+    taken = (*PARAMETERS, *own, *STANDARD, COLUMNS, *crs.PARAMETERS)
     return [q for q in collection.queryables if q.kind in SCALARS and q.name not in taken]
 
 
@@ -131,15 +196,19 @@ def _whole(call: Call, name: str, default: int, least: int) -> int:
     text = call.text(name)
     if text is None:
         return default
-    if not (text.isascii() and text.isdecimal() and len(text) < 10 and int(text) >= least):
-        raise BadParameter(name, f"a whole number from {least}", f"“{text[:40]}” came")
-    return int(text)
+    # Counted in digits first: Python refuses to read a number of thousands of them.
+    digits = text.lstrip("+").lstrip("0") or "0"
+    is_number = bool(INTEGER.fullmatch(text))
+    number = min(int(digits), GREATEST) if is_number and len(digits) < 20 else GREATEST
+    if not is_number or number < least:
+        raise BadParameter(name, f"an integer ≥ {least}", f"“{text[:40]}” came")
+    return number
 
 
 def _order(store: Store, call: Call) -> Order:
     text = call.text(SORTBY)
     if text is None:
-        return AS_THEY_STAND
+        return DEFAULT_ORDER
     order = read_order(text, store.package)
     if order is None:
         codes = ", ".join(order_codes(store.package))
@@ -148,7 +217,7 @@ def _order(store: Store, call: Call) -> Order:
     return order
 
 
-def _box(call: Call) -> tuple[str, list[Any]]:
+def _box(call: Call, system: str) -> tuple[str, list[Any]]:
     """The box as the Selection reads it; as a condition where a Selection cannot hold it.
 
     That is one across longitude 180°, or without width or height.
@@ -160,7 +229,8 @@ def _box(call: Call) -> tuple[str, list[Any]]:
         sides = [float(side) for side in text.split(",")]
     except ValueError:
         sides = []
-    area = read_box(sides)
+    is_box = len(sides) in (4, 6) and all(map(math.isfinite, sides))
+    area = read_box(crs.box_from(sides, system) if is_box else sides)
     if area is None:
         expected = "west,south,east,north in degrees (or six numbers, with heights)"
         raise BadParameter("bbox", expected, f"“{text[:60]}” came")
@@ -169,26 +239,6 @@ def _box(call: Call) -> tuple[str, list[Any]]:
         return "", [{"op": "s_intersects", "args": [{"property": "geometry"}, shape]}]
     west, south, east, north = area.bounds
     return f"{west!r},{south!r},{east!r},{north!r}", []
-
-
-def _moment(call: Call) -> list[Any]:
-    """The parameter datetime as a condition on the record's interval."""
-    text = call.text("datetime")
-    if text is None:
-        return []
-    start, slash, end = text.partition("/")
-    if not slash:
-        end = start
-    first = OPEN_START if slash and start in OPEN else day_of(start)
-    last = OPEN_END if slash and end in OPEN else day_of(end)
-    if first is None or last is None or (first, last) == (OPEN_START, OPEN_END):
-        expected = "a date or moment (RFC 3339), or two with “/” between, one of them maybe “..”"
-        raise BadParameter("datetime", expected, f"“{text[:60]}” came")
-    if first > last:
-        expected = "an interval that begins before it ends"
-        raise BadParameter("datetime", expected, f"“{text[:60]}” came")
-    interval = {"interval": [start or "..", end or ".."]}
-    return [{"op": "t_intersects", "args": [{"property": "time"}, interval]}]
 
 
 def _property_filters(collection: Collection, call: Call) -> list[Any]:
@@ -225,7 +275,7 @@ def _filter(call: Call) -> list[Any]:
     if form is not None and form not in FILTER_LANGUAGES:
         expected = f"one of {', '.join(FILTER_LANGUAGES)}"
         raise BadParameter("filter-lang", expected, f"“{form[:40]}” came")
-    crs = call.text("filter-crs")
-    if crs not in (None, CRS84):
-        raise BadParameter("filter-crs", CRS84, f"“{crs[:80]}” came")
+    system = call.text("filter-crs")
+    if system not in (None, CRS84):
+        raise BadParameter("filter-crs", CRS84, f"“{system[:80]}” came")
     return [] if text is None else [parse_filter(text, form or TEXT)]

@@ -8,19 +8,23 @@ from http import HTTPStatus
 from typing import Any
 
 from geodata.api import documents, formats
-from geodata.api.collections import described, find, item_schema_of, queryables_of, schema_of
+from geodata.api.collections import described, find
 from geodata.api.errors import METHODS, ApiError, MethodNotAllowed, NotFound, error_body
-from geodata.api.exchange import JSON, Answer, Call
 from geodata.api.items import item, items
+from geodata.api.messages import Answer, Call
 from geodata.api.openapi import openapi
 from geodata.api.parameters import language, refuse_unknown
+from geodata.api.schemas import item_schema_of, queryables_of, schema_of
 from geodata.errors import BadFilter, GeoDataError
 from geodata.language import Translator, translator
-from geodata.store import Store
+from geodata.stores.store import Store
 
 CORS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "ETag, Link, OGC-NumberMatched, OGC-NumberReturned",
+    "Access-Control-Expose-Headers": (
+        "Accept-Ranges, Content-Crs, Content-Disposition, Content-Length, Content-Range, ETag, "
+        "Link, OGC-NumberMatched, OGC-NumberReturned, Retry-After"
+    ),
 }
 PREFLIGHT = {
     "Allow": ", ".join(METHODS),
@@ -59,13 +63,11 @@ def _found(store: Store, call: Call) -> Answer:
     t = translator(language(call, store.package.catalog.default_language))
     match call.path.split("/")[1:]:
         case []:
-            return _landing(store, call, t)
+            return _plain(call, formats.AS_JSON, documents.landing(store, call, t))
         case ["conformance"]:
             return _plain(call, formats.AS_JSON, documents.conformance())
         case ["openapi.json"]:
             return _plain(call, formats.AS_OPENAPI, openapi(store, call, t))
-        case ["docs"]:
-            return _page(store, call, t)
         case ["collections"]:
             return _plain(call, formats.AS_JSON, documents.all_collections(store, call, t))
         case ["collections", name, *rest]:
@@ -77,7 +79,7 @@ def _of_collection(store: Store, call: Call, t: Translator, name: str, rest: lis
     collection = find(store, t, name)
     match rest:
         case []:
-            return _plain(call, formats.AS_JSON, described(store, collection, call))
+            return _plain(call, formats.AS_JSON, described(store, collection, call, t))
         case ["queryables"]:
             return _plain(call, formats.AS_SCHEMA, queryables_of(store, collection, call))
         case ["schema"]:
@@ -89,20 +91,6 @@ def _of_collection(store: Store, call: Call, t: Translator, name: str, rest: lis
         case ["items", *parts]:
             return item(store, collection, call, "/".join(parts), t)
     raise NotFound(f"“{call.path[:80]}”", f"See /collections/{name}.")
-
-
-def _landing(store: Store, call: Call, t: Translator) -> Answer:
-    refuse_unknown(call, ["f", "lang"])
-    form = formats.choose(call, (formats.AS_JSON, formats.AS_HTML))
-    if form is formats.AS_HTML:
-        return Answer(documents.page(store, call, t), f"{formats.HTML}; charset=utf-8")
-    return Answer(_dumped(documents.landing(store, call, t)), JSON)
-
-
-def _page(store: Store, call: Call, t: Translator) -> Answer:
-    refuse_unknown(call, ["f", "lang"])
-    formats.choose(call, (formats.AS_HTML,))
-    return Answer(documents.page(store, call, t), f"{formats.HTML}; charset=utf-8")
 
 
 def _plain(call: Call, form: formats.Form, content: dict[str, Any]) -> Answer:
@@ -125,12 +113,12 @@ def _tagged(found: Answer, store: Store, call: Call) -> Answer:
     question = f"{store.version} {call.changed()} {found.media_type}"
     tag = f'W/"{sha256(question.encode()).hexdigest()[:32]}"'
     headers = CORS | {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"}
-    if found.status == HTTPStatus.OK and _is_seen(tag, call.seen):
+    if found.status == HTTPStatus.OK and is_seen(tag, call.seen):
         return Answer(b"", status=HTTPStatus.NOT_MODIFIED, headers=headers)
     return replace(found, headers=headers | dict(found.headers))
 
 
-def _is_seen(tag: str, seen: str) -> bool:
+def is_seen(tag: str, seen: str) -> bool:
     """Whether a header If-None-Match names the tag; compared weakly (RFC 9110, 13.1.2)."""
     names = {name.strip().removeprefix("W/") for name in seen.split(",")}
     return "*" in names or tag.removeprefix("W/") in names

@@ -1,5 +1,6 @@
 """The documents beside the data, and the headers and errors that every answer shares."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,8 @@ from starlette.testclient import TestClient
 
 from geodata.api.openapi import ATLAS
 from geodata.api.parameters import MOST
-from geodata.evidence import PARAMETERS as CLAIM_PARAMETERS
-from geodata.selection import PARAMETERS
+from geodata.query.claim_choice import PARAMETERS as CLAIM_PARAMETERS
+from geodata.query.filters import PARAMETERS
 from layers.routes import routes
 
 DOCUMENTS = ("", "/", "/conformance", "/collections", "/collections/posts", "/openapi.json")
@@ -29,22 +30,27 @@ def test_links_lead_somewhere(api: TestClient, path: str) -> None:
 
 def test_collections_are_layers_records_and_tables(api: TestClient) -> None:
     names = [entry["id"] for entry in api.get("/collections").json()["collections"]]
-    tables = ["records", "claims", "sources", "conflicts"]
+    tables = ["records", "claims", "sources", "conflicts", "events"]
     assert names == ["posts", "canals", "orchards", "lights", *tables]
 
 
 def test_a_collection_says_where_and_when_it_is(api: TestClient) -> None:
     extent = api.get("/collections/posts").json()["extent"]
     assert extent["spatial"]["bbox"] == [[11, 0.5, 17.5, 3.5]]
-    assert extent["temporal"]["interval"] == [["2000-01-01T00:00:00Z", None]]
+    described = api.get("/collections/posts").json()
+    licences = [x["href"] for x in described["links"] if x["rel"] == "license"]
+    assert licences == ["https://creativecommons.org/publicdomain/zero/1.0/"]
+    assert "Atlas of Tinyland. Version 1.2.3" in described["attribution"]
+    assert extent["temporal"]["interval"] == [["2000-01-01T00:00:00Z", "2015-12-31T23:59:59Z"]]
 
 
 def test_a_browser_gets_a_page_without_foreign_addresses(api: TestClient) -> None:
     answer = api.get("/", headers={"Accept": "text/html,*/*;q=0.8"})
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "Atlas of Tinyland" in answer.text
-    addresses = answer.text.split("http")[1:]
-    assert all(rest.startswith("://atlas.test/api") for rest in addresses)
+    loaded = re.findall(r'(?: src|<link rel="(?:stylesheet|icon)" href)="([^"]+)"', answer.text)
+    assert loaded
+    assert all(url.startswith("/") for url in loaded)
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)
@@ -141,6 +147,50 @@ def test_every_parameter_of_the_atlas_is_described() -> None:
     assert set(CLAIM_PARAMETERS) <= {"field", "source", "modality", "rank"}
 
 
+@pytest.mark.parametrize(
+    ("text", "is_meant"),
+    [(text, True) for text in ("2010-01-31", "2010-01-31T10:00:00Z", "2010-01-31/..")]
+    + [("2010-01-31/2011-12-01T00:00:00.5-05:00", True), ("../2010-01-31", True)]
+    + [("/2010-01-31", True), ("2010-01-31T", False)]
+    + [(text, True) for text in ("2010", "2010-01", "2010/2011-06")]
+    + [(text, False) for text in ("", "/", "..", "../..", "2010-13", "2010-13-01", "2010-01-31/x")],
+)  # fmt: skip
+def test_moments_are_documented_as_they_are_read(
+    api: TestClient, text: str, is_meant: bool
+) -> None:
+    schema = api.get("/openapi.json").json()["components"]["parameters"]["datetime"]["schema"]
+    assert bool(re.search(schema["pattern"], text)) == is_meant
+    answer = api.get("/collections/posts/items", params={"datetime": text})
+    assert answer.status_code == (200 if is_meant else 400)
+
+
+@pytest.mark.parametrize("name", ["filter", "sortby", "filter-crs", "bbox"])
+def test_empty_texts_are_documented_as_they_are_read(api: TestClient, name: str) -> None:
+    schema = api.get("/openapi.json").json()["components"]["parameters"][name]["schema"]
+    takes_none = [s.get("minLength", s.get("minItems", 0)) == 0 and "enum" not in s
+                  for s in schema.get("oneOf", [schema])]  # fmt: skip
+    answer = api.get("/collections/posts/items", params={name: ""})
+    assert (answer.status_code == 200) == any(takes_none)
+
+
+@pytest.mark.parametrize("name", ["limit", "offset"])
+@pytest.mark.parametrize("number", ["2147483647", "9" * 19, "9" * 5000, "0007", "+7"])
+def test_every_integer_is_one(api: TestClient, name: str, number: str) -> None:
+    answer = api.get("/collections/posts/items", params={name: number})
+    assert answer.status_code == 200, answer.text
+    in_all = answer.json()["numberMatched"]
+    read = min(int(number.lstrip("+")[:9]), MOST)
+    expected = min(in_all, read) if name == "limit" else max(in_all - read, 0)
+    assert answer.json()["numberReturned"] == expected
+
+
+@pytest.mark.parametrize("text", ["-5", "1.5", "٣", "1e3", "", " "])
+def test_what_is_no_integer_is_refused(api: TestClient, text: str) -> None:
+    answer = api.get("/collections/posts/items", params={"limit": text})
+    assert answer.status_code == 400
+    assert "an integer ≥ 1" in answer.json()["description"]
+
+
 def test_the_greatest_page_is_documented(api: TestClient) -> None:
     parameters = api.get("/openapi.json").json()["components"]["parameters"]
     assert parameters["limit"]["schema"]["maximum"] == MOST
@@ -151,7 +201,7 @@ def test_a_base_path_stands_before_every_address(
     monkeypatch: pytest.MonkeyPatch, tinyland: Path
 ) -> None:
     monkeypatch.setenv("GEODATA", str(tinyland))
-    monkeypatch.setattr("layers.places.base_path", lambda: "/maps")
+    monkeypatch.setattr("layers.web.paths.base_path", lambda: "/maps")
     client = TestClient(Starlette(routes=routes()))
     links = client.get("/maps/api").json()["links"]
     assert links[0]["href"] == "http://testserver/maps/api/"

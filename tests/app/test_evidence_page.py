@@ -1,5 +1,6 @@
 """The Evidence page: conflicts with both sides, claims by choice, sources as a grid."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ import pandas
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geodata.codelists import read_rows
+from geodata.datapackage.reading import read_table
 from tests.app.conftest import ROOT, html_of
 
 PERU = ROOT / "geodata" / "peru"
@@ -119,25 +120,38 @@ def test_the_sources_say_which_are_one_witness(open_app: Open) -> None:
 
 
 def records_of(*sources: str) -> int:
-    """How many records the claims file has something to say of from these sources."""
-    rows = read_rows(PERU / "claims.csv")
-    return len({row["record_id"] for row in rows if row["source_id"] in sources})
+    """How many records outside the context layer these sources have something to say of."""
+    rows = [row.cells for row in read_table(PERU / "claims.csv").rows]
+    said = {row["record_id"] for row in rows if row["source_id"] in sources}
+    return len([record_id for record_id in said if not record_id.startswith("hydro_context/")])
+
+
+def references_by(year: int) -> set[str]:
+    """Ids of the works of reference published by the end of a year."""
+    sources = json.loads((PERU / "sources.json").read_text(encoding="utf-8"))
+    return {
+        source["id"]
+        for source in sources
+        if source.get("reference") and source["issued"]["date-parts"][0][0] <= year
+    }
 
 
 def test_known_by_2013_only_that_text_speaks(open_app: Open) -> None:
     app = open_app(PERU, "evidence", lang="en", known_by="2013")
     grid = coverage_table(app)
+    references = references_by(2013)
     assert f"{records_of('sanborn-yong-2013')} records" in html_of(app)
-    # The gazetteer says where a record lies, not what is known of it.
-    speaking = set(grid[grid["All"] > 0]["Witness"]) - {"atlas-gazetteer"}
+    # Works of reference fill in places and dates; they are no witnesses.
+    speaking = set(grid[grid["All"] > 0]["Witness"]) - references
     assert speaking == {"sanborn-yong-2013"}
-    assert html_of(app).count('class="conflict"') == 1
+    assert html_of(app).count('class="conflict"') == 3
 
 
 def test_known_by_2022_the_text_of_2025_is_silent(open_app: Open) -> None:
     editions = ("ellis-2022-ga", "ellis-2022-san", "ellis-2022-ispapers")
     app = open_app(PERU, "evidence", lang="en", known_by="2022")
-    assert f"{records_of('sanborn-yong-2013', *editions)} records" in html_of(app)
+    known = records_of("sanborn-yong-2013", *editions)
+    assert f"{known} records" in html_of(app)
     assert "Ellis 2025" not in "".join(html_of(app).split('class="conflict"')[1:])
 
 

@@ -17,6 +17,7 @@ COUNT = "so many records; opens by zooming in"
 EXACT, AREA = "exact place", "area: its edge as the source draws it"
 NEAR = "within 25 km: ring when chosen or pointed at"
 SOFT, ZONE = "only the district or department, or an estimate", "zone: its edge is no border"
+UNIT = "number on a name: only the department is known"
 DASHED = "dashed line: proposal, route not surveyed"
 
 
@@ -32,7 +33,7 @@ def legend(app: AppTest) -> list[str]:
         ({"layer": "posts"}, ["Trading posts", EXACT, NEAR, SOFT]),
         ({"layer": "posts", "precision": "near"}, ["Trading posts", NEAR]),
         ({"layer": "canals"}, ["Canals", DASHED]),
-        ({"layer": "orchards"}, ["Orchards", AREA, ZONE]),
+        ({"layer": "orchards"}, ["Orchards", UNIT, AREA, ZONE]),
         ({"layer": "orchards", "precision": "exact"}, ["Orchards", AREA]),
         ({"q": "gamma"}, []),
     ],

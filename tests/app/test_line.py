@@ -1,7 +1,9 @@
 """The map's own line: it has a new selection, and what to draw, before the page."""
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
@@ -9,9 +11,9 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from geodata.postgis.errors import DatabaseUnavailable
-from layers.line import MapLine
+from geodata.stores.postgis.errors import DatabaseUnavailable
 from layers.routes import routes
+from layers.web.live_updates import LISTENERS, OWED, Listener, MapLine
 
 PORTS = {"query": "layer=ports", "language": "en", "focus": None, "chosen": None}
 MINES = PORTS | {"query": "layer=mines"}
@@ -96,3 +98,42 @@ def test_a_line_that_is_unknown_or_gone_is_refused() -> None:
     for token in ("", "unknown", gone):
         with pytest.raises(WebSocketDisconnect), connect(token):
             pytest.fail(f"a line {token!r} was opened")
+
+
+def test_a_line_has_few_listeners_and_the_newest_stay(line: MapLine) -> None:
+    with ExitStack() as opened:
+        maps = [opened.enter_context(connect(line.token)) for _ in range(LISTENERS + 3)]
+        for gone in maps[:3]:
+            with pytest.raises(WebSocketDisconnect) as closed:
+                gone.receive_text()
+            assert closed.value.code == 1013
+        line.tell(MINES, draw)
+        assert {heard(one)["update"]["query"] for one in maps[3:]} == {"layer=mines"}
+
+
+def test_a_map_that_does_not_listen_is_owed_the_newest_only() -> None:
+    line, loop = MapLine(), asyncio.new_event_loop()
+    listener = Listener(loop)
+    for turn in range(100):
+        listener.send(str(turn))
+    loop.run_until_complete(asyncio.sleep(0))
+    owed = [listener.messages.get_nowait() for _ in range(listener.messages.qsize())]
+    loop.close()
+    assert owed == [str(turn) for turn in range(100 - OWED, 100)]
+    assert line.token
+
+
+@pytest.mark.parametrize(
+    ("frame", "code"),
+    [(b"\x00\xff", 1003), ("x" * 10_000, 1009)],
+    ids=["binary", "far too long"],
+)
+def test_what_is_no_window_ends_the_connection(
+    line: MapLine, frame: bytes | str, code: int
+) -> None:
+    with connect(line.token) as socket:
+        kind = "bytes" if isinstance(frame, bytes) else "text"
+        socket.send({"type": "websocket.receive", kind: frame})
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_text()
+        assert closed.value.code == code

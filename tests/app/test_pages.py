@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import PAGES, ROOT, html_of, sent_to_map
+from tests.app.conftest import PAGES, ROOT, html_of, sent_to_map, table_of
 from tests.package_copy import PackageCopy
 
 PERU = ROOT / "geodata" / "peru"
@@ -67,13 +67,29 @@ def test_clear_takes_every_filter_off(open_app: Open) -> None:
     assert app.button_group(key="filter.layers").value == []
 
 
-def test_years_can_be_chosen_and_undated_records_are_offered(open_app: Open) -> None:
+def test_what_may_have_existed_is_offered_beside_the_years(open_app: Open) -> None:
     app = open_app(TINYLAND, lang="en", years="2000-2001")
-    offered = app.checkbox(key="filter.undated")
     before = sent_to_map(app)["query"]
-    offered.check().run()
+    assert "2 records" in html_of(app)
+    assert "8 more may have existed then, 2 did not" in html_of(app)
+    app.checkbox(key="filter.possible").check().run()
     assert before == "years=2000-2001"
-    assert sent_to_map(app)["query"] == "years=2000-2001&undated=1"
+    assert sent_to_map(app)["query"] == "years=2000-2001&possible=1"
+    assert "8 of them may have existed then, 2 others did not" in html_of(app)
+
+
+def test_a_link_that_asks_for_undated_records_still_works(open_app: Open) -> None:
+    app = open_app(TINYLAND, lang="en", years="2000-2001", undated="1")
+    assert sent_to_map(app)["query"] == "years=2000-2001&possible=1"
+
+
+def test_events_and_plans_are_asked_for_by_a_choice_of_their_own(open_app: Open) -> None:
+    app = open_app(TINYLAND, lang="en", years="2011-2012")
+    app.button_group(key="filter.time").select("happened").run()
+    assert sent_to_map(app)["query"] == "years=2011-2012&time=happened"
+    assert "1 record:" in html_of(app)
+    app.button_group(key="filter.time").select("due").run()
+    assert sent_to_map(app)["query"] == "years=2011-2012&time=due"
 
 
 def test_the_chosen_record_survives_another_page(open_app: Open) -> None:
@@ -111,12 +127,13 @@ def test_an_empty_result_offers_what_to_loosen(open_app: Open) -> None:
 
 
 def test_the_table_holds_the_same_records_as_the_filter(open_app: Open) -> None:
-    app = open_app(PERU, lang="en", layer="rail_proposals")
-    assert len(app.dataframe[0].value) == 6
-    assert set(app.dataframe[0].value.index) == {
+    app = open_app(PERU, lang="en", layer="rail_proposals", dock="whole")
+    assert len(table_of(app)) == 7
+    assert set(table_of(app).index) == {
         "rail_proposals/chancay-brazil", "rail_proposals/marcona-andahuaylas",
         "rail_proposals/lima-ica", "rail_proposals/barranca-trujillo",
         "rail_proposals/ilo-chancay", "rail_proposals/las-bambas-railway",
+        "rail_proposals/peru",
     }  # fmt: skip
 
 
@@ -134,3 +151,17 @@ def test_a_whole_that_is_not_yet_known_is_not_offered(
         app = open_app(copy_of_tinyland.root, record="posts/delta", known_by=year)
         assert not app.exception
         assert ("relative.posts/gamma" in {button.key for button in app.button}) is offered
+
+
+STRANGE = {"layr": "posts", "fbclid": "x", "utm_source": "mail"}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_says_what_of_a_link_it_does_not_know(open_app: Open, page: str) -> None:
+    app = open_app(TINYLAND, page, lang="en", layer="moats", record="posts/atlantis", **STRANGE)
+    assert not app.exception
+    told = [notice.value for notice in app.warning]
+    assert sum("moats" in text for text in told) == 1
+    assert sum("“layr” is no filter" in text for text in told) == 1
+    assert not any("fbclid" in text or "utm_source" in text for text in told)
+    assert sum("a record that this atlas does not have" in text for text in told) == 1

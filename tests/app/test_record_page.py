@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geodata.embedded import EmbeddedStore
+from geodata.datapackage.package import read_package
 from geodata.language import translator
-from geodata.package import read_package
+from geodata.stores.memory.store import MemoryStore
 from tests.app.conftest import ROOT, html_of, sent_to_map
 from tests.package_copy import PackageCopy
 from tests.written import written
@@ -146,15 +146,16 @@ def test_a_related_record_is_one_click_away(open_app: Open) -> None:
 def content_of(app: AppTest, form: str) -> dict[str, Any]:
     """What the page's download of the chosen record holds."""
     state = app.session_state["atlas"]
-    selected = EmbeddedStore(read_package(TINYLAND)).select(state.selection_of(state.chosen))
+    selected = MemoryStore(read_package(TINYLAND)).select(state.selection_of(state.chosen))
     content: dict[str, Any] = json.loads(written(selected, form, translator("en")))
     return content
 
 
 def test_the_download_has_one_feature_whatever_is_filtered(open_app: Open) -> None:
     app = open_app(TINYLAND, "record", record="posts/alpha", layer="canals", lang="en")
-    offered = [link.proto for link in app.get("link_button")]
-    assert [link.disabled for link in offered] == [False] * 5
+    links = [link.proto for link in app.get("link_button")]
+    offered = [link for link in links if "/download/" in link.url]
+    assert [link.disabled for link in offered] == [False] * 10
     assert {link.url.partition("?")[2] for link in offered} == {"id=posts/alpha&lang=en"}
     (feature,) = content_of(app, "geojson")["features"]
     assert feature["id"] == "posts/alpha"
@@ -167,3 +168,9 @@ def test_citation_and_report_carry_the_permanent_address(open_app: Open) -> None
     for text in (citation, report):
         assert "record?record=posts/alpha" in text
         assert "layer=" not in text
+
+
+def test_it_leads_to_the_published_page(open_app: Callable[..., AppTest], tinyland: Path) -> None:
+    app = open_app(tinyland, "record", record="posts/alpha", lang="es")
+    links = [element.proto.url for element in app.get("link_button")]
+    assert "/es/record/posts/alpha" in links

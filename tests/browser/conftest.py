@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 TINYLAND = ROOT / "tests" / "tinyland"
@@ -21,6 +21,9 @@ FLAGS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 START_SECONDS = 60
+# Whatever a test waits for comes in a fraction of it, but for a machine with much else to do.
+PATIENCE_MS = 15_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def find_chromium() -> str | None:
@@ -107,7 +110,7 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     def start(address: str, width: int = 1440, height: int = 900, **options: str) -> Page:
         size = {"width": width, "height": height}
         page = browser.new_page(viewport=size, locale="en-US", **options)  # type: ignore[arg-type]
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: faults.append(f"script error: {error}"))
         page.route(
             lambda url: "127.0.0.1" not in url and not url.startswith(("data:", "blob:")),

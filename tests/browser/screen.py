@@ -1,7 +1,11 @@
 """What a person does on the Explore page, in words: used by the browser tests."""
 
+import json
 import re
+from collections.abc import Mapping
+from typing import Any
 
+import shapely
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 ROW_PX = 35
@@ -38,31 +42,59 @@ def expect_chosen_on_map(page: Page, record_id: str) -> None:
 
 def panel_title(page: Page) -> Locator:
     """The name at the head of the record panel."""
-    return page.locator(".record-head h3")
+    return page.locator(".record-head .name")
 
 
 def grid(page: Page) -> Locator:
     """The table of records."""
-    return page.locator('[data-testid="stDataFrame"]').first
+    return page.locator(".records-table table")
 
 
 def selected_rows(page: Page) -> Locator:
-    """Selected rows of the grid's accessible table, which exists while the grid is on screen."""
-    grid(page).scroll_into_view_if_needed()
-    return grid(page).locator('[role="row"][aria-selected="true"]')
+    """Rows of the table that are marked as the chosen one's."""
+    return grid(page).locator('tbody tr[aria-selected="true"]')
 
 
-def click_cell(page: Page, row: int, x: int = 120) -> None:
-    """Click a cell of the grid's row (0 is the first under the heads)."""
-    grid(page).scroll_into_view_if_needed()
-    box = grid(page).bounding_box()
+def cell(page: Page, record_id: str, column: str = "name") -> Locator:
+    """The cell of a record in a column, which is named by its code."""
+    heads = grid(page).locator("thead th")
+    heads.first.wait_for()
+    codes = heads.evaluate_all("found => found.map((head) => head.dataset.code)")
+    row = grid(page).locator(f'tbody tr[data-id="{record_id}"]')
+    return row.locator("th, td").nth(codes.index(column))
+
+
+def head(page: Page, column: str) -> Locator:
+    """The head of a column, which is named by its code."""
+    return grid(page).locator(f'thead th[data-code="{column}"]')
+
+
+def click_cell(page: Page, row: int) -> None:
+    """Click the name in a row of the table (0 is the first under the heads)."""
+    grid(page).locator("tbody tr").nth(row).locator("th").click()
+
+
+def click_streamlit_row(page: Page, row: int) -> None:
+    """Click the first cell in a row of Streamlit's table, a canvas (0 is under the heads)."""
+    table = page.get_by_test_id("stDataFrame").first
+    table.scroll_into_view_if_needed()
+    expect(table.locator("canvas").first).to_be_visible()
+    box = table.bounding_box()
     assert box is not None
-    page.mouse.click(box["x"] + x, box["y"] + ROW_PX * (row + 1) + ROW_PX / 2)
+    page.mouse.click(box["x"] + 120, box["y"] + ROW_PX * (row + 1) + ROW_PX / 2)
 
 
 def pill(page: Page, text: str) -> Locator:
-    """A filter choice in the sidebar by the beginning of its label."""
-    return page.get_by_test_id("stSidebar").get_by_role("button", name=re.compile(f"^{text}"))
+    """A filter choice in the sidebar by the beginning of its label; opens “More” if it is there."""
+    return in_filters(page, "button", re.compile(f"^{text}"))
+
+
+def in_filters(page: Page, role: Any, name: str | re.Pattern[str]) -> Locator:
+    """A choice in the sidebar; opens “More filters” if it is in there."""
+    more = page.locator(".st-key-more-filters details:not([open])")
+    if more.filter(has=page.get_by_role(role, name=name, include_hidden=True)).count():
+        more.locator("summary").click()
+    return page.get_by_test_id("stSidebar").get_by_role(role, name=name)
 
 
 def view(page: Page) -> tuple[float, float, float]:
@@ -72,3 +104,60 @@ def view(page: Page) -> tuple[float, float, float]:
         " return [c.lng, c.lat, m.getZoom()] }"
     )
     return (round(found[0], 3), round(found[1], 3), found[2])
+
+
+# Every record as the map's answer has it, and where the map now shows a place of it.
+FEATURES = "() => window.atlas.records.features"
+ON_SCREEN = """(_, [lon, lat]) => {
+  const { x, y } = window.atlas.map.latLngToContainerPoint([lat, lon]);
+  return [x, y];
+}"""
+
+
+def features_of(page: Page) -> dict[str, dict[str, Any]]:
+    """The records on the map, by id, as the map got them."""
+    found = map_box(page).evaluate(FEATURES)
+    return {feature["i"]: feature for feature in found}
+
+
+def place_on_screen(page: Page, lon: float, lat: float) -> tuple[float, float]:
+    """Where the page shows a place of the map, in pixels of the window."""
+    frame = map_box(page).bounding_box()
+    assert frame is not None
+    x, y = map_box(page).evaluate(ON_SCREEN, [lon, lat])
+    return frame["x"] + x, frame["y"] + y
+
+
+def press(page: Page, x: float, y: float) -> None:
+    """Press and release the mouse at a place of the window, as a person does."""
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.up()
+
+
+def offered(page: Page) -> Locator:
+    """The records that the map offers to choose from."""
+    return chart(page).locator(".atlas-chooser button")
+
+
+def choose_on_map(
+    page: Page, record_id: str, x: float | None = None, y: float | None = None
+) -> None:
+    """Press on a record (at x, y, else on a point of it), and choose it from what is offered."""
+    if x is None or y is None:
+        x, y = place_on_screen(page, *point_of(features_of(page)[record_id]))
+    press(page, x, y)
+    if map_box(page).get_attribute("data-chosen") != record_id:
+        chart(page).locator(f'.atlas-chooser button[data-choice="{record_id}"]').click()
+    expect_chosen_on_map(page, record_id)
+
+
+def point_of(feature: Mapping[str, Any]) -> tuple[float, float]:
+    """Longitude and latitude of a point of a record: on its line, in its area."""
+    shape = shapely.from_geojson(json.dumps(feature["g"]))
+    if shapely.get_dimensions(shape) == 1:
+        line = max(shapely.get_parts(shape), key=shapely.length)
+        place = shapely.line_interpolate_point(line, 0.45, normalized=True)
+    else:
+        place = shapely.point_on_surface(shape)
+    return place.x, place.y

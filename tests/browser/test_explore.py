@@ -11,11 +11,14 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
 from tests.browser.screen import (
-    chart,
+    cell,
+    choose_on_map,
     click_cell,
     expect_chosen_on_map,
+    grid,
+    head,
+    in_filters,
     map_box,
-    mark,
     panel_title,
     pill,
     selected_rows,
@@ -65,7 +68,7 @@ def test_click_on_the_map_fills_panel_and_selects_row(
 ) -> None:
     page = open_page(f"{atlas.address}/?lang=en")
     wait_drawn(page)
-    mark(page, record_id).dispatch_event("click")
+    choose_on_map(page, record_id)
     expect(panel_title(page)).to_contain_text(name)
     expect(selected_rows(page)).to_contain_text(name)
     expect(page).to_have_url(in_address("record", record_id))
@@ -112,7 +115,10 @@ def test_a_filter_neither_remounts_nor_moves_the_map(atlas: Server, open_page: O
 def choose_department(page: Page, name: str) -> None:
     """Choose a department in the sidebar."""
     box = page.get_by_test_id("stMultiSelect").filter(has_text="Department")
-    box.locator("input").fill(name)
+    field = box.locator("input")
+    field.click()
+    # As typed: the list closes where the page moves to the field, and a key opens it again.
+    field.press_sequentially(name)
     page.get_by_role("option", name=re.compile(f"^{name}")).click()
     page.keyboard.press("Escape")
 
@@ -143,6 +149,31 @@ def expect_view(page: Page, longitude: float, latitude: float, *, nearer_than: f
         " return !map._animatingZoom && away < 0.5 && map.getZoom() > zoom }",
         arg=[longitude, latitude, nearer_than],
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "typed", "best", "meant"),
+    [
+        ("en", "Investor country", "China", "China", "CN"),
+        ("es", "País inversor", "chin", "China", "CN"),
+        ("en", "Department", "lima", "Lima", "15"),
+        ("es", "Departamento", "san", "San Martín", "22"),
+    ],
+)
+def test_what_is_typed_and_entered_is_the_best_match_and_no_other(
+    atlas: Server, open_page: Open, language: str, label: str, typed: str, best: str, meant: str
+) -> None:
+    page = open_page(f"{atlas.address}/?lang={language}")
+    wait_drawn(page)
+    box = in_filters(page, "combobox", re.compile(label))
+    box.scroll_into_view_if_needed()
+    box.click()
+    page.keyboard.type(typed)
+    expect(page.get_by_role("option").first).to_have_text(re.compile(f"^{best} · "))
+    expect(page.get_by_role("option", name=re.compile("^Select"))).to_have_count(0)
+    expect(box).to_have_attribute("aria-activedescendant", re.compile("."))
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(rf"[?&](country|department)={meant}(&|$)"))
 
 
 def test_a_department_turns_the_map_to_it_and_back(atlas: Server, open_page: Open) -> None:
@@ -255,25 +286,6 @@ def test_the_download_equals_the_filter_and_opens(
     assert len(pyogrio.read_dataframe(path)) == len(content["features"])
 
 
-def test_marks_can_be_reached_and_chosen_by_keyboard(atlas: Server, open_page: Open) -> None:
-    page = open_page(f"{atlas.address}/?lang=en")
-    wait_drawn(page)
-    for record_id in ("mines/toromocho", "coca_zones/vraem"):
-        mark(page, record_id).focus()
-        page.keyboard.press("Enter")
-        expect_chosen_on_map(page, record_id)
-        expect(page).to_have_url(in_address("record", record_id))
-
-
-def test_overlapping_marks_offer_each_other(atlas: Server, open_page: Open) -> None:
-    page = open_page(f"{atlas.address}/?lang=en&at=-14.1,-72.3,6")
-    wait_drawn(page)
-    mark(page, "mines/las-bambas").click(force=True)
-    expect_chosen_on_map(page, "mines/las-bambas")
-    chart(page).get_by_role("button", name="Katanga").last.click()
-    expect_chosen_on_map(page, "mines/katanga")
-
-
 def test_a_value_opens_to_its_source_and_line(atlas: Server, open_page: Open) -> None:
     page = open_page(f"{atlas.address}/?lang=en&record=ports/chancay")
     fact = page.locator(".record .fact", has_text="Berths").first
@@ -282,30 +294,32 @@ def test_a_value_opens_to_its_source_and_line(atlas: Server, open_page: Open) ->
 
 
 def test_sorting_by_a_column_head_covers_all_pages(atlas: Server, open_page: Open) -> None:
-    page = open_page(f"{atlas.address}/?lang=en&layer=mines")
+    page = open_page(f"{atlas.address}/?lang=en")
     wait_drawn(page)
-    click_cell(page, -1)
-    first = page.locator('[data-testid="stDataFrame"] [role="gridcell"]')
-    expect(
-        first.filter(has_text="Anhui").or_(first.filter(has_text="Antamina")).first
-    ).to_be_attached()
+    expect(grid(page).locator("tbody tr").first).to_have_attribute("data-id", "mines/las-bambas")
+    head(page, "name").click()
+    expect(head(page, "name")).to_have_attribute("aria-sort", "ascending")
+    expect(grid(page).locator("tbody th").first).to_have_text(re.compile("^[A1-9]"))
+    head(page, "investment").click()
+    expect(head(page, "investment")).to_have_attribute("aria-sort", "descending")
+    expect(head(page, "name")).not_to_have_attribute("aria-sort", re.compile("."))
+    expect(cell(page, "rail_proposals/peru", "investment")).to_contain_text("15,000")
 
 
 def test_the_order_is_kept_in_the_address(atlas: Server, open_page: Open) -> None:
     page = open_page(f"{atlas.address}/?lang=en&layer=mines")
     wait_drawn(page)
-    cells = page.locator('[data-testid="stDataFrame"] [role="gridcell"]')
-    last = cells.filter(has_text="Toromocho")
-    expect(last).to_have_count(1)
-    click_cell(page, -1)
+    first = grid(page).locator("tbody th").first
+    expect(first).to_have_text("Las Bambas")
+    head(page, "name").click()
     expect(page).to_have_url(in_address("sort", "name"))
-    expect(last).to_have_count(0)
+    expect(first).not_to_have_text("Las Bambas")
     page.reload()
     wait_drawn(page)
     expect(page).to_have_url(in_address("sort", "name"))
-    expect(last).to_have_count(0)
+    expect(first).not_to_have_text("Las Bambas")
     page.go_back()
-    expect(last).to_have_count(1)
+    expect(first).to_have_text("Las Bambas")
 
 
 def test_language_can_be_switched_and_keeps_the_choice(atlas: Server, open_page: Open) -> None:

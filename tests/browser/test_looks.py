@@ -1,4 +1,4 @@
-"""Sizes and themes: nothing sticks out, the map comes first on a phone, dark is dark."""
+"""Sizes and themes: nothing sticks out, dark is dark; of a phone test_phone.py says more."""
 
 from collections.abc import Callable
 from itertools import cycle
@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import shapely
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.screen import chart, map_box, wait_drawn
+from tests.browser.screen import chart, map_box, mark, wait_drawn
 from tests.large_package import LAYER, large_package, stalls
 
 pytestmark = pytest.mark.browser
@@ -29,36 +29,22 @@ def test_no_page_is_wider_than_the_screen(
     assert overflow <= 0
 
 
-def test_on_a_phone_the_map_comes_first_and_filters_behind_a_button(
-    atlas: Server, open_page: Open
-) -> None:
-    page = open_page(f"{atlas.address}/?lang=en", width=390, height=844)
-    wait_drawn(page)
-    box = page.locator(".st-key-map-box iframe").bounding_box()
-    assert box is not None
-    assert box["y"] < 844 / 2
-    expect(page.get_by_text("Layer", exact=True).first).not_to_be_in_viewport()
-    opener = page.get_by_test_id("stExpandSidebarButton")
-    assert label(opener) == '"Filters"'
-    opener.click()
-    expect(page.get_by_text("Layer", exact=True).first).to_be_in_viewport()
+# What moved by itself since the page was opened (Cumulative Layout Shift).
+SHIFT = """() => new Promise((done) => {
+  let sum = 0;
+  new PerformanceObserver((list) => { for (const e of list.getEntries()) sum += e.value; })
+    .observe({ type: "layout-shift", buffered: true });
+  requestAnimationFrame(() => requestAnimationFrame(() => done(sum)));
+})"""
 
 
-def label(opener: Locator) -> str:
-    """What stands on the button that opens the sidebar, in quotes."""
-    return str(opener.evaluate("e => getComputedStyle(e, '::after').content"))
-
-
-def test_on_a_phone_the_button_to_the_filters_says_how_many_there_are(
-    atlas: Server, open_page: Open
-) -> None:
-    page = open_page(f"{atlas.address}/?lang=es&layer=mines&department=04", width=390, height=844)
-    wait_drawn(page)
-    opener = page.get_by_test_id("stExpandSidebarButton")
-    expect(opener).to_be_in_viewport(ratio=1)
-    assert label(opener) == '"Filtros · 2"'
-    page.locator(".atlas-foot").scroll_into_view_if_needed()
-    expect(opener).to_be_in_viewport(ratio=1)
+@pytest.mark.parametrize("path", ["", "record", "evidence", "departments", "about"])
+def test_a_page_that_opens_stands_still(atlas: Server, open_page: Open, path: str) -> None:
+    page = open_page(f"{atlas.address}/{path}?lang=es")
+    expect(page.locator(".atlas-foot")).to_be_visible()
+    if not path:
+        wait_drawn(page)
+    assert page.evaluate(SHIFT) < 0.1
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -89,20 +75,23 @@ def test_unsure_places_that_are_the_same_have_one_disc(
     expect(chart(page).locator(".atlas-disc")).to_have_count(2)
 
 
-def test_rivers_fade_to_where_their_file_ends(atlas: Server, open_page: Open) -> None:
-    page = open_page(f"{atlas.address}/?lang=en")
-    wait_drawn(page)
-    fades = map_box(page).evaluate(
-        "() => Object.fromEntries([-74, -68.6, -67.2, -66.1].map((lon) => [lon, atlas.faded({"
-        " features: [[lon, lon + 0.02], [-66.05, -66]].map((ends) => ({ properties: {}, geometry:"
-        " { type: 'LineString', coordinates: ends.map((x) => [x, -5]) } })) }"
-        ").features[0].properties.fade]))"
-    )
-    assert fades == {"-74": 1, "-68.6": 1, "-67.2": 0.4, "-66.1": 0.2}
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_the_map_follows_the_theme_of_the_page(atlas: Server, open_page: Open, scheme: str) -> None:
     page = open_page(f"{atlas.address}/?lang=en", color_scheme=scheme)
     wait_drawn(page)
     assert map_box(page).evaluate("() => document.documentElement.dataset.theme") == scheme
+
+
+def test_a_line_of_context_is_quieter_than_a_proposal(atlas: Server, open_page: Open) -> None:
+    page = open_page(f"{atlas.address}/?layer=rail_proposals&context=rail_context")
+    wait_drawn(page, 10)
+    drawn = {}
+    for name in ("rail_proposals/lima-ica", "rail_context/southern"):
+        line = mark(page, name)
+        drawn[name] = tuple(
+            float(line.get_attribute(attribute) or 0)
+            for attribute in ("stroke-width", "stroke-opacity")
+        )
+    proposal, existing = drawn.values()
+    assert existing[0] < proposal[0]
+    assert existing[1] < proposal[1]

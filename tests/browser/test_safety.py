@@ -10,7 +10,18 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.screen import chart, grid, map_box, mark, panel_title, pill, wait_drawn
+from tests.browser.screen import (
+    chart,
+    choose_on_map,
+    features_of,
+    grid,
+    map_box,
+    panel_title,
+    pill,
+    place_on_screen,
+    point_of,
+    wait_drawn,
+)
 from tests.package_copy import PackageCopy
 
 pytestmark = pytest.mark.browser
@@ -49,11 +60,14 @@ def test_a_hostile_name_is_shown_letter_by_letter_and_never_runs(
     name = HOSTILE[record_id]
     page = open_page(f"{serve(hostile.root).address}/?lang=en", height=1500)
     wait_drawn(page)
-    mark(page, record_id).hover(force=True)
+    page.mouse.move(*place_on_screen(page, *point_of(features_of(page)[record_id])))
     expect(chart(page).locator(".atlas-tip-name")).to_have_text(name)
-    mark(page, record_id).dispatch_event("click")
+    choose_on_map(page, record_id)
     expect(panel_title(page)).to_have_text(" ".join(name.split()))
-    for fact in page.locator(".record summary").all():
+    folded = page.locator(".record .section:not([open]) > summary")
+    while folded.count():
+        folded.first.click()
+    for fact in page.locator(".record .fact summary").all():
         fact.click()
     expect(grid(page)).to_be_visible()
     assert page.evaluate("() => window.hit") is None
@@ -105,9 +119,14 @@ def test_online_tiles_that_do_not_come_leave_the_map_usable(
         lambda route: (asked.append(route.request.url), route.abort()),
     )
     page.goto(f"{atlas.address}/?lang=en&tiles=1")
-    drawn = wait_drawn(page)
-    assert drawn > 0
-    mark(page, "mines/toromocho").dispatch_event("click")
+    assert wait_drawn(page) > 0
+    question = page.get_by_text("This link asks for online map tiles")
+    expect(question).to_contain_text("tile.openstreetmap.org")
+    assert not asked
+    with page.expect_request("https://tile.openstreetmap.org/**"):
+        page.get_by_role("button", name="Show online tiles").click()
+    expect(question).to_be_hidden()
+    choose_on_map(page, "mines/toromocho")
     expect(panel_title(page)).to_have_text("Toromocho")
     assert asked
     assert all(url.startswith("https://tile.openstreetmap.org/") for url in asked)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from geodata.atlas import compile_package
+from geodata.datapackage.package import BUILT_IN, Package, read_package
+from geodata.evidence.atlas import compile_package
 from geodata.language import Translator
-from geodata.large_fields import LargeField, queryables
-from geodata.package import BUILT_IN, Package, read_package
-from geodata.quotation import TextEditions
-from geodata.validation import validate
+from geodata.query.tabular_properties import LargeField, queryables
+from geodata.validation.quotations import TextEditions
+from geodata.validation.validate import validate
 from tests.package_copy import PackageCopy
 
 ROOT = Path(__file__).parents[2]

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from geodata.package import read_package
-from geodata.quotation import TABLE_SCALE, numbers_in, stands_in
+from geodata.datapackage.package import read_package
+from geodata.validation.quotations import TABLE_SCALE, numbers_in, stands_in
 
 ROOT = Path(__file__).parents[2]
 PERU = ROOT / "geodata" / "peru"

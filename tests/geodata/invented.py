@@ -4,10 +4,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from geodata.claims import Claim
+from geodata.datapackage.claims import Claim
+from geodata.datapackage.sources import Source
+from geodata.geometry.bounds import Bounds
 from geodata.periods import parse_period
-from geodata.selection import Bounds, Selection
-from geodata.sources import Source
+from geodata.query.selection import Selection
 
 NUMERIC_FIELDS = ("length", "share")
 
@@ -36,7 +37,8 @@ def claim(value: str, field: str = "length", **cells: Any) -> Claim:
 
 def source(source_id: str, year: int, witness: str = "") -> Source:
     """A source of a year; its own witness unless it is an edition of another."""
-    return Source(source_id, source_id, witness or source_id, False, year * 10000 + 1231, "", 0, {})
+    day = year * 10000 + 1231
+    return Source(source_id, source_id, witness or source_id, False, day, "", 0, "", {})
 
 
 def some(*codes: str) -> st.SearchStrategy[tuple[str, ...]]:
@@ -58,10 +60,12 @@ SELECTIONS = st.builds(
     departments=some("01", "02", "03", "04"),
     statuses=some("operating", "announced", "retired", "active"),
     countries=some("FR", "JP", "BR"),
+    companies=some("acorn", "birch", "cedar"),
     precisions=some("exact", "near", "country"),
     qualities=some("good", "weak"),
     years=st.none() | st.tuples(YEARS, YEARS).map(lambda pair: (min(pair), max(pair))),
-    undated=st.booleans(),
+    possible=st.booleans(),
+    time=st.sampled_from(["existed", "existed", "happened", "planned", "due"]),
     known_by=st.none() | YEARS,
     text=st.sampled_from(["", "post", "acorn", "ñandú", "nothing at all"]),
     bbox=st.none()

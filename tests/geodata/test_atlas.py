@@ -2,10 +2,11 @@
 
 import pytest
 
-from geodata.atlas import UNDATED, compile_package
-from geodata.package import Package
-from geodata.periods import OPEN_END
-from geodata.store import Store
+from geodata.datapackage.package import Package
+from geodata.evidence.atlas import compile_package
+from geodata.evidence.lifetimes import UNDATED
+from geodata.presentation.times import bound_texts
+from geodata.stores.store import Store
 from tests.package_copy import PackageCopy
 
 
@@ -16,41 +17,46 @@ def delta(copy: PackageCopy) -> dict[str, object]:
 
 
 @pytest.mark.parametrize(
-    ("record_id", "start", "end"),
+    ("record_id", "bounds", "stated"),
     [
-        ("posts/alpha", 20000101, OPEN_END),
-        ("posts/delta", UNDATED, UNDATED),
-        ("posts/island", 20150101, OPEN_END),
-        ("posts/harbour", 20010101, 20140101),
-        ("posts/raid", 20110517, 20110517),
-        ("canals/short", 20160101, 20160101),
-        ("orchards/border", 20090101, OPEN_END),
-        ("lights/north", 19500101, OPEN_END),
+        ("posts/alpha", "- 2000 2015 -", (20000101, 20151231)),
+        ("posts/delta", "- - - -", (UNDATED, UNDATED)),
+        ("posts/island", "2015 2015 2015 -", (20150101, 20151231)),
+        ("posts/harbour", "- 2001 2001 2014", (20010101, 20011231)),
+        ("posts/raid", "2011-05-17 2011-05-17 2011-05-17 2011-05-17", (20110517, 20110517)),
+        ("canals/short", "- 2016 - 2016", (UNDATED, UNDATED)),
+        ("orchards/border", "- 2009 2015 -", (20090101, 20151231)),
+        ("lights/north", "1950 1950 1950 -", (19500101, 19501231)),
     ],
 )
-def test_span(store: Store, record_id: str, start: int, end: int) -> None:
+def test_bounds_of_records(
+    store: Store, record_id: str, bounds: str, stated: tuple[int, int]
+) -> None:
     row = store.atlas().records.loc[record_id]
-    assert (row["start"], row["end"]) == (start, end)
+    assert " ".join(text or "-" for text in bound_texts(row)) == bounds
+    assert (row["start"], row["end"]) == stated
 
 
 @pytest.mark.parametrize(
-    ("cells", "start"),
+    ("cells", "bounds"),
     [
-        ({"as_of": "2007"}, 20070101),
-        ({"as_of": "2007/.."}, 20070101),
-        ({"as_of": "../2007"}, 20071231),
-        ({"as_of": "2007", "modality": "planned"}, UNDATED),
-        ({"as_of": "2007", "rank": "deprecated", "note_en": "Wrong."}, UNDATED),
-        ({"field": "start_date", "value": "1999-05"}, 19990501),
-        ({"field": "milestone", "qualifier": "opening", "value": "1998"}, 19980101),
-        ({"field": "start_date", "value": "1999", "modality": "planned"}, UNDATED),
+        ({"as_of": "2007"}, "- 2007 2007 -"),
+        ({"as_of": "2007/.."}, "- 2007 2010 -"),
+        ({"as_of": "../2007"}, "- 2007 2007 -"),
+        ({"as_of": "2007", "modality": "planned"}, "- - - -"),
+        ({"as_of": "2007", "rank": "deprecated", "note_en": "Wrong."}, "- - - -"),
+        ({"as_of": "2007", "field": "description"}, "- - - -"),
+        ({"field": "start_date", "value": "1999-05"}, "1999-05 1999-05 1999-05 -"),
+        ({"field": "start_date", "value": "1999", "qualifier": "wing"}, "- 1999 1999 -"),
+        ({"field": "milestone", "qualifier": "opening", "value": "1998"}, "- 1998 1998 -"),
+        ({"field": "start_date", "value": "1999", "modality": "planned"}, "- - - -"),
     ],
 )
 def test_what_dates_a_record(
-    copy_of_tinyland: PackageCopy, cells: dict[str, str], start: int
+    copy_of_tinyland: PackageCopy, cells: dict[str, str], bounds: str
 ) -> None:
-    copy_of_tinyland.add_claim(**cells)
-    assert delta(copy_of_tinyland)["start"] == start
+    copy_of_tinyland.add_claim(**({"field": "operator", "value": "Acorn"} | cells))
+    assert " ".join(text or "-" for text in bound_texts(delta(copy_of_tinyland))) == bounds
 
 
 @pytest.mark.parametrize(
@@ -115,8 +121,8 @@ def test_the_department_of_what_has_no_place(store: Store) -> None:
 def test_haystack_holds_names_and_claims_folded(
     store: Store, record_id: str, words: list[str]
 ) -> None:
-    haystack = store.atlas().records.loc[record_id, "haystack"]
-    assert [word for word in words if word not in haystack] == []
+    search_text = store.atlas().records.loc[record_id, "search_text"]
+    assert [word for word in words if word not in search_text] == []
 
 
 def test_counts_of_claims_sources_and_witnesses(store: Store) -> None:
@@ -124,6 +130,24 @@ def test_counts_of_claims_sources_and_witnesses(store: Store) -> None:
     rows = store.atlas().records[names]
     assert list(rows.loc["posts/beta"]) == [4, 3, 2]
     assert list(rows.loc["lights/north"]) == [1, 0, 0]
+
+
+def test_an_inference_is_counted_as_a_claim_but_not_as_a_witness(
+    copy_of_tinyland: PackageCopy,
+) -> None:
+    copy_of_tinyland.add_claim(value="A fruit shop", source_id="survey-2010")
+    before = delta(copy_of_tinyland)
+    copy_of_tinyland.add_claim(
+        claim_id="t-98",
+        field="operator",
+        value="Acorn",
+        source_id="survey-2013",
+        modality="inferred",
+    )
+    after = delta(copy_of_tinyland)
+    assert after["n_claims"] == before["n_claims"] + 1
+    names = ["n_sources", "n_witnesses", "quality_witnesses", "quality_age"]
+    assert [after[name] for name in names] == [before[name] for name in names]
 
 
 def test_statuses_in_the_order_they_began(store: Store) -> None:
@@ -151,6 +175,12 @@ def test_three_sources_two_witnesses(store: Store) -> None:
     assert [v.claim.number for v in entry.shown] == [200_000_000]
     assert entry.spread == (100_000_000, 200_000_000)
     assert (len(entry.claims), entry.n_witnesses) == (3, 2)
+
+
+def test_a_work_of_reference_makes_nothing_known(package: Package) -> None:
+    known = compile_package(package, 2030).records
+    assert "lights/north" not in known.index
+    assert "posts/alpha" in known.index
 
 
 def test_known_by_keeps_only_records_that_were_known(package: Package) -> None:

@@ -10,23 +10,22 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.bounded import (
+from geodata.geometry.bounds import Bounds
+from geodata.geometry.clusters import (
     CELL_PX,
     LAST_LATITUDE,
-    MARK_PX,
-    MOST_SHAPES,
+    MAX_SHAPES,
     NO_CELLS,
     SCREEN_PX,
     WORLD_PX,
     Boxes,
-    Cells,
-    Frame,
+    Clusters,
+    Viewport,
+    cluster,
     degrees,
-    pick,
-    simplified,
     world_pixels,
 )
-from geodata.selection import Bounds
+from geodata.geometry.simplification import MARK_PX, simplified
 
 SECTORS = ("farming", "trade", "water")
 LON, LAT = st.floats(-180, 180), st.floats(-90, 90)
@@ -75,7 +74,7 @@ def things(draw: st.DrawFn) -> Things:
     return Things(sides, np.array(sector, dtype=np.int64), np.array(chosen, dtype=bool))
 
 
-def inside(given: Things, frame: Frame) -> list[int]:
+def inside(given: Things, frame: Viewport) -> list[int]:
     """Positions of the chosen things whose box touches a frame, one by one."""
     found = []
     for position, sides in enumerate(given.sides):
@@ -92,8 +91,8 @@ def inside(given: Things, frame: Frame) -> list[int]:
 def test_everything_in_the_window_is_drawn_or_counted_once(
     given: Things, window: Bounds, zoom: float, few: int
 ) -> None:
-    frame = Frame.of(window, zoom)
-    singles, cells = pick(given.boxes, given.sector, SECTORS, given.chosen, frame, few)
+    frame = Viewport.of(window, zoom)
+    singles, cells = cluster(given.boxes, given.sector, SECTORS, given.chosen, frame, few)
     there = inside(given, frame)
     assert singles.tolist() == sorted(set(singles.tolist()) & set(there))
     assert len(singles) + int(cells.n.sum()) == len(there)
@@ -105,8 +104,8 @@ def test_everything_in_the_window_is_drawn_or_counted_once(
 
 @given(things(), WINDOWS, ZOOMS)
 def test_what_a_cell_says_lies_in_it(given: Things, window: Bounds, zoom: float) -> None:
-    frame = Frame.of(window, zoom)
-    _, cells = pick(given.boxes, given.sector, SECTORS, given.chosen, frame, 0)
+    frame = Viewport.of(window, zoom)
+    _, cells = cluster(given.boxes, given.sector, SECTORS, given.chosen, frame, 0)
     assert (cells.n > 1).all()
     hair = 1e-9
     assert ((cells.west - hair <= cells.lon) & (cells.lon <= cells.east + hair)).all()
@@ -120,19 +119,19 @@ def test_what_a_cell_says_lies_in_it(given: Things, window: Bounds, zoom: float)
 def test_few_things_are_drawn_one_by_one(
     given: Things, window: Bounds, zoom: float, few: int
 ) -> None:
-    frame = Frame.of(window, zoom)
+    frame = Viewport.of(window, zoom)
     there = inside(given, frame)
-    singles, cells = pick(given.boxes, given.sector, SECTORS, given.chosen, frame, few)
+    singles, cells = cluster(given.boxes, given.sector, SECTORS, given.chosen, frame, few)
     if len(there) <= few:
         assert singles.tolist() == there
         assert len(cells.n) == 0
 
 
-def most_drawn(frame: Frame) -> int:
+def most_drawn(frame: Viewport) -> int:
     """How many shapes and cells of the grid a frame has room for."""
     columns = math.ceil((frame.east - frame.west) / frame.cell) + 1
     rows = math.ceil((frame.south - frame.north) / frame.cell) + 1
-    return MOST_SHAPES + columns * rows
+    return MAX_SHAPES + columns * rows
 
 
 CROWDS = {
@@ -161,11 +160,11 @@ def test_no_more_is_drawn_than_the_window_has_room_for(
     middles[2000:] = random.normal((11, 1.5), 0.5, (2000, 2))
     half = np.array(size) / 2 * random.random((4000, 1))
     boxes = Boxes.of(np.hstack([middles - half, middles + half]).clip(-180, 180))
-    frame = Frame.of(window, zoom)
+    frame = Viewport.of(window, zoom)
     everything = np.ones(4000, dtype=bool)
-    singles, cells = pick(boxes, np.zeros(4000, dtype=np.int64), SECTORS, everything, frame, 0)
+    singles, cells = cluster(boxes, np.zeros(4000, dtype=np.int64), SECTORS, everything, frame, 0)
     assert len(singles) + len(cells.n) <= most_drawn(frame)
-    assert most_drawn(frame) <= MOST_SHAPES + (SCREEN_PX / CELL_PX + 1) ** 2
+    assert most_drawn(frame) <= MAX_SHAPES + (SCREEN_PX / CELL_PX + 1) ** 2
     assert len(singles) + int(cells.n.sum()) == int(boxes.within(frame).sum())
 
 
@@ -173,8 +172,8 @@ def test_large_shapes_are_drawn_and_small_ones_counted() -> None:
     # At zoom 0 a world pixel is a screen pixel, 1.40625 degrees: 16 of them are 22.5 degrees.
     sides = [(0.0, 0.0, 23.0, 1.0), (0.0, 0.0, 22.0, 1.0), (0.0, 0.0, 1.0, 1.0)]
     given = Things([*sides], np.array([0, 1, 1]), np.ones(3, dtype=bool))
-    frame = Frame.of(Bounds(-180, -85, 180, 85), 0)
-    singles, cells = pick(given.boxes, given.sector, SECTORS, given.chosen, frame, 0)
+    frame = Viewport.of(Bounds(-180, -85, 180, 85), 0)
+    singles, cells = cluster(given.boxes, given.sector, SECTORS, given.chosen, frame, 0)
     assert singles.tolist() == [0]
     assert cells.n.tolist() == [2]
     assert cells.of_sector.tolist() == [[0, 2, 0]]
@@ -182,41 +181,41 @@ def test_large_shapes_are_drawn_and_small_ones_counted() -> None:
 
 
 def test_of_many_large_shapes_the_largest_are_drawn() -> None:
-    sides = np.array([[0.0, 0.0, 30 + n / 10, 1.0] for n in range(MOST_SHAPES + 3)])
+    sides = np.array([[0.0, 0.0, 30 + n / 10, 1.0] for n in range(MAX_SHAPES + 3)])
     size = len(sides)
-    singles, cells = pick(
+    singles, cells = cluster(
         Boxes.of(sides), np.zeros(size, dtype=np.int64), SECTORS, np.ones(size, dtype=bool),
-        Frame.of(Bounds(-180, -85, 180, 85), 0), 0,
+        Viewport.of(Bounds(-180, -85, 180, 85), 0), 0,
     )  # fmt: skip
     assert singles.tolist() == list(range(3, size))
     assert cells.n.tolist() == [3]
 
 
-def counted(sectors: tuple[str, ...], *cells: tuple[int, int, list[int]]) -> Cells:
+def counted(sectors: tuple[str, ...], *cells: tuple[int, int, list[int]]) -> Clusters:
     """Cells with row, column and how many of each sector, all in the middle of the world."""
     of_sector = np.array([numbers for _, _, numbers in cells])
     places, n = np.array([cell[:2] for cell in cells]), of_sector.sum(axis=1)
     middle = np.full(len(n), WORLD_PX / 2)
     sums = (middle * n, middle * n)
-    return Cells.of(places, n, sums, (middle,) * 4, sectors, of_sector)
+    return Clusters.of(places, n, sums, (middle,) * 4, sectors, of_sector)
 
 
 def test_cells_of_several_parts_keep_their_sectors() -> None:
     first = counted(("trade", "water"), (0, 0, [1, 2]), (0, 1, [3, 4]))
-    joined = Cells.joined([first, NO_CELLS, counted(("farming", "trade"), (1, 0, [5, 6]))])
+    joined = Clusters.joined([first, NO_CELLS, counted(("farming", "trade"), (1, 0, [5, 6]))])
     assert joined.sectors == ("trade", "water", "farming")
     assert joined.of_sector.tolist() == [[1, 2, 0], [3, 4, 0], [6, 0, 5]]
     assert joined.n.tolist() == [3, 7, 11]
-    assert len(Cells.joined([]).n) == len(Cells.joined([NO_CELLS]).n) == 0
+    assert len(Clusters.joined([]).n) == len(Clusters.joined([NO_CELLS]).n) == 0
 
 
 def test_counts_of_several_parts_in_one_cell_are_one_count() -> None:
     side = np.array([WORLD_PX / 2])
-    east = Cells.of(
+    east = Clusters.of(
         np.array([[0, 1]]), np.array([3]), (side * 3 * 1.5, side * 3), (side * 1.5, side) * 2,
         ("water",), np.array([[3]]),
     )  # fmt: skip
-    joined = Cells.joined([counted(("trade",), (0, 0, [7]), (0, 1, [1])), east])
+    joined = Clusters.joined([counted(("trade",), (0, 0, [7]), (0, 1, [1])), east])
     assert joined.place.tolist() == [[0, 0], [0, 1]]
     assert joined.of_sector.tolist() == [[7, 0], [1, 3]]
     assert joined.n.tolist() == [7, 4]
@@ -245,7 +244,7 @@ def test_world_pixels_of_known_places(lon: float, lat: float, x: float, y: float
 
 @given(WINDOWS, ZOOMS)
 def test_a_frame_is_its_window_and_no_finer_than_a_screen(window: Bounds, zoom: float) -> None:
-    frame = Frame.of(window, zoom)
+    frame = Viewport.of(window, zoom)
     lon, lat = degrees(np.array([frame.west, frame.east]), np.array([frame.south, frame.north]))
     clipped = np.clip([window.south, window.north], -LAST_LATITUDE, LAST_LATITUDE)
     assert lon.tolist() == pytest.approx([window.west, window.east], abs=1e-9)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from geodata.codelists import CodeList, Companies, read_codelist
+from geodata.datapackage.codelists import CodeList, Companies, read_codelist
+from geodata.datapackage.package import Package
 from geodata.language import Translator
-from geodata.package import Package
 
 HEADER = "code,label_en,label_es,definition_en,definition_es\n"
 
@@ -74,6 +74,21 @@ def test_countries_of_a_company_and_its_parents(
     package: Package, name: str, countries: tuple[str, ...]
 ) -> None:
     assert package.companies.countries(name) == countries
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "label"),
+    [
+        ("Birch", "es", "Grupo Birch"), ("Birch Group", "en", "Birch Group"),
+        ("Birch", "en", "Birch"), ("Acorn Ltd", "es", "Acorn Ltd"), ("Elm", "es", "Elm"),
+        ("", "es", ""),
+    ],
+)  # fmt: skip
+def test_companies_have_the_names_that_readers_know(
+    package: Package, name: str, language: str, label: str
+) -> None:
+    assert package.companies.label(name, language) == label
+    assert package.companies.find("Grupo Birch") == "birch"
 
 
 def test_of_two_companies_of_one_name_the_first_is_found() -> None:

@@ -1,11 +1,13 @@
 """`python -m geodata` does what it is asked, or says in a sentence why not."""
 
 import csv
+import errno
 import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -59,8 +61,8 @@ def test_numbers_are_looked_up_in_the_texts(tmp_path: Path, capsys: Captured) ->
     ("query", "ids"),
     [
         ("layer=canals", ["canals/long", "canals/short"]),
-        ("?layer=canals&department=02", ["canals/long"]),
-        ("https://atlas.example/explore?department=02&lang=es&layer=canals", ["canals/long"]),
+        ("?layer=canals&department=01", ["canals/long"]),
+        ("https://atlas.example/explore?department=01&lang=es&layer=canals", ["canals/long"]),
         ("layer=canals&years=1990-2005", []),
     ],
 )
@@ -77,11 +79,11 @@ def test_no_query_takes_everything_but_context(capsys: Captured) -> None:
 
 def test_file_says_its_filter_and_link(tmp_path: Path) -> None:
     path = tmp_path / "canals.geojson"
-    query = "layer=canals&department=02"
+    query = "layer=canals&department=01"
     assert main(["export", query, "--format", "geojson", "--output", str(path)]) == 0
     content = json.loads(path.read_text(encoding="utf-8"))
     assert [feature["id"] for feature in content["features"]] == ["canals/long"]
-    assert content["about"]["link"] == "?layer=canals&department=02"
+    assert content["about"]["link"] == "?layer=canals&department=01"
 
 
 @pytest.mark.parametrize(
@@ -111,6 +113,17 @@ def test_what_cannot_be_meant_is_told_and_left_out(capsys: Captured) -> None:
     assert "layer: “moats” is not known; left out. Expected: posts, canals" in printed.err
     assert "“mood” is no filter; left out." in printed.err
     assert {row["record_id"] for row in rows(printed.out)} == {"canals/long", "canals/short"}
+
+
+def test_conflicts_cannot_command_a_terminal(
+    capsys: Captured, copy_of_tinyland: PackageCopy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy_of_tinyland.edit_record("posts/alpha", name_en="Al\u202epha")
+    monkeypatch.setenv("GEODATA", str(copy_of_tinyland.root))
+    assert main(["conflicts", "layer=posts"]) == 0
+    printed = capsys.readouterr().out
+    assert "Al\\u202epha (posts/alpha)" in printed
+    assert "\u202e" not in printed
 
 
 def test_conflicts_are_printed_in_words(capsys: Captured) -> None:
@@ -213,3 +226,39 @@ def test_reader_who_stops_early_hears_no_complaint() -> None:
     done = subprocess.run(command, cwd=ROOT, stdout=writing, stderr=subprocess.PIPE, check=False)
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_what_cannot_be_written_whole_is_no_success() -> None:
+    """`/dev/full` is a disk without room."""
+    for unbuffered in ("1", ""):
+        with Path("/dev/full").open("wb") as full:
+            done = subprocess.run(
+                [sys.executable, "-m", "geodata", "claims"],
+                stdout=full,
+                stderr=subprocess.PIPE,
+                text=True,
+                env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+                check=False,
+            )
+        assert done.returncode != 0
+        assert "No space left" in done.stderr
+        assert "Traceback" not in done.stderr
+
+
+def test_a_file_is_whole_or_the_one_before(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GEODATA", str(ROOT / "tests" / "tinyland"))
+    target = tmp_path / "posts.csv"
+    target.write_text("before")
+
+    def broken(*_: object) -> Iterator[bytes]:
+        yield b"half"
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    export = ["export", "layer=posts", "--format", "csv", "--output", str(target)]
+    with monkeypatch.context() as patch:
+        patch.setattr("geodata.exports.formats.export", broken)
+        assert main(export) != 0
+    assert (target.read_text(), list(tmp_path.iterdir())) == ("before", [target])
+    assert main(export) == 0
+    assert target.read_bytes().startswith("id".encode("utf-8-sig"))
+    assert list(tmp_path.iterdir()) == [target]

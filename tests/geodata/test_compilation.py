@@ -2,8 +2,8 @@
 
 import pytest
 
-from geodata.claims import Claim
-from geodata.compilation import (
+from geodata.datapackage.claims import Claim
+from geodata.evidence.compilation import (
     Compiled,
     Rules,
     Value,
@@ -84,6 +84,24 @@ def test_three_editions_are_one_witness() -> None:
     assert len(entry.others[0].claims) == 3
 
 
+def test_what_the_curator_inferred_is_no_witness() -> None:
+    entry = compiled(claim("1", source_id="a"), claim("2", source_id="c", modality="inferred"))
+    assert (texts(entry.shown), texts(entry.others)) == (["1"], ["2"])
+    assert (entry.n_witnesses, entry.others[0].is_inferred) == (1, True)
+
+
+def test_an_inference_alone_stands_without_a_witness() -> None:
+    entry = compiled(claim("1", modality="inferred"))
+    assert (texts(entry.shown), entry.n_witnesses) == (["1"], 0)
+
+
+def test_who_says_a_value_speaks_for_it_before_who_lets_it_be_inferred() -> None:
+    entry = compiled(claim("1", source_id="a"), claim("1", source_id="c", modality="inferred"))
+    (value,) = entry.shown
+    assert [c.source_id for c in value.claims] == ["a", "c"]
+    assert (value.witnesses, value.is_inferred) == ({"a"}, False)
+
+
 def test_what_ties_stands_together() -> None:
     entry = compiled(claim("1", source_id="reprint-2"), claim("2", source_id="reprint-3"))
     assert texts(entry.shown) == ["1", "2"]
@@ -124,7 +142,7 @@ def test_a_changing_field_without_dates_goes_by_its_source() -> None:
     entry = compiled(
         claim("operating", "status", source_id="a"), claim("closed", "status", source_id="c")
     )
-    assert (texts(entry.shown), texts(entry.others)) == (["closed"], ["operating"])
+    assert (texts(entry.shown), texts(entry.history)) == (["closed"], ["operating"])
 
 
 def test_claims_of_one_time_are_a_conflict_not_history() -> None:

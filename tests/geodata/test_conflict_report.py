@@ -3,12 +3,13 @@
 import csv
 import io
 
-from geodata.conflict_report import COLUMNS, conflicts_csv, conflicts_text, reason_text
-from geodata.conflicts import REASONS, find_conflicts
-from geodata.embedded import EmbeddedStore
+from geodata.datapackage.package import Package
+from geodata.evidence.conflicts import REASONS, find_conflicts
+from geodata.exports.conflicts import COLUMNS, conflicts_csv, conflicts_text
 from geodata.language import Translator
-from geodata.package import Package
-from geodata.store import Store
+from geodata.presentation.values import reason_text
+from geodata.stores.memory.store import MemoryStore
+from geodata.stores.store import Store
 from tests.package_copy import PackageCopy
 
 
@@ -62,7 +63,7 @@ def test_no_spreadsheet_runs_a_value(copy_of_tinyland: PackageCopy, en: Translat
     copy_of_tinyland.add_claim(
         claim_id="t-98", field="operator", value="Acorn", source_id="ledger-2016", line="9"
     )
-    atlas = EmbeddedStore(copy_of_tinyland.read()).atlas()
+    atlas = MemoryStore(copy_of_tinyland.read()).atlas()
     found = find_conflicts(atlas, ["posts/delta"])
     cells = [row["value"] for row in rows_of(conflicts_csv(found, atlas.package, en))]
     assert sorted(cells) == ["'=1+1", "Acorn"]

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from geodata.conflicts import Conflict, find_conflicts
-from geodata.embedded import EmbeddedStore
-from geodata.store import Store
+from geodata.evidence.conflicts import Conflict, find_conflicts
+from geodata.stores.memory.store import MemoryStore
+from geodata.stores.store import Store
 from tests.package_copy import PackageCopy
 
 # A record of Tinyland without a claim on any of the fields used here.
@@ -25,7 +25,7 @@ def conflicts_of(copy: PackageCopy, field: str, claims: Claims) -> list[Conflict
     """The conflicts of Delta Post after it was given these claims on a field."""
     for number, claim in enumerate(claims):
         copy.add_claim(claim_id=f"x-{number}", field=field, **claim)
-    return find_conflicts(EmbeddedStore(copy.read()).atlas(), [RECORD])
+    return find_conflicts(MemoryStore(copy.read()).atlas(), [RECORD])
 
 
 def values(conflict: Conflict) -> set[str]:
@@ -180,6 +180,20 @@ def test_a_holder_related_to_the_next_needs_no_sale(
 def test_one_witness_may_tell_of_two_holders(copy_of_tinyland: PackageCopy) -> None:
     claims = [said("Acorn", as_of="2005"), said("Birch", REPRINT, as_of="2012")]
     assert conflicts_of(copy_of_tinyland, "operator", claims) == []
+
+
+def test_a_holder_may_be_unexplained_by_inference(copy_of_tinyland: PackageCopy) -> None:
+    claims = [said("Acorn", as_of="2005"), said("Birch", LEDGER, as_of="2015", modality="inferred")]
+    (found,) = conflicts_of(copy_of_tinyland, "operator", claims)
+    assert (found.reason, found.n_witnesses) == ("unexplained", 1)
+
+
+def test_an_inference_may_contradict_a_source_but_is_no_witness(
+    copy_of_tinyland: PackageCopy,
+) -> None:
+    claims = [said("1", **MONEY), said("2", LEDGER, modality="inferred", **MONEY)]
+    (found,) = conflicts_of(copy_of_tinyland, "investment", claims)
+    assert (values(found), found.n_witnesses) == ({"1", "2"}, 1)
 
 
 def test_a_value_that_nobody_contradicts_stays_out(copy_of_tinyland: PackageCopy) -> None:

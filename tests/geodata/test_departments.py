@@ -3,8 +3,8 @@
 import pytest
 import shapely
 
-from geodata.departments import Departments
-from geodata.package import Package
+from geodata.datapackage.departments import Departments, Lying, weighed
+from geodata.datapackage.package import Package
 
 # At the equator a degree is 111.3 km: 0.09° are 10 km, 0.2° are 22 km.
 IN_MIDDLE = shapely.Point(13, 1)
@@ -101,3 +101,94 @@ def test_find(departments: Departments, text: str, code: str | None) -> None:
 def test_name(departments: Departments) -> None:
     assert departments.name("04") == "Nórdica"
     assert departments.name("99") == "99"
+
+
+@pytest.mark.parametrize(
+    ("touched", "named", "kind", "expected"),
+    [
+        # What is surveyed bears its shares.
+        ({"01": 0.7, "02": 0.3}, (), "", Lying({"01": 0.7, "02": 0.3})),
+        # What is named stands before it, in equal shares.
+        ({"01": 0.7, "02": 0.3}, ("03",), "", Lying({"03": 1.0})),
+        # A sketch bears nothing but what holds all of it.
+        ({"01": 0.7, "02": 0.3}, (), "sketch", Lying({}, ("01", "02"))),
+        ({"01": 0.6}, (), "sketch", Lying({"01": 0.6})),
+        ({"01": 0.7, "02": 0.3}, ("02", "03"), "sketch", Lying({"02": 0.5, "03": 0.5}, ("01",))),
+        # A point that may be off by 50 km bears nothing.
+        ({"01": 1.0}, (), "unsure", Lying({}, ("01",))),
+        ({"01": 1.0}, ("02",), "unsure", Lying({"02": 1.0})),
+        ({}, (), "sketch", Lying({})),
+    ],
+)
+def test_what_is_named_comes_before_what_is_crossed(
+    touched: dict[str, float], named: tuple[str, ...], kind: str, expected: Lying
+) -> None:
+    found = weighed(touched, named, is_sketch=kind == "sketch", is_unsure=kind == "unsure")
+    assert found == expected
+
+
+def lying(
+    departments: Departments,
+    geometry: shapely.Geometry | None,
+    method: str,
+    stated: tuple[str, ...] = (),
+    precision: str = "near",
+) -> Lying:
+    (found,) = departments.lying([geometry], [method], [precision], [stated])
+    return found
+
+
+# From 01 through all of 02 into 03; only 1.1 km of it lie in 01: less than one per cent.
+LINE = shapely.LineString([(11.99, 1), (15, 1)])
+
+
+def test_a_named_end_gives_its_unit_however_little_of_the_line_lies_there(
+    departments: Departments,
+) -> None:
+    found = lying(departments, LINE, "endpoints_straight")
+    assert found == Lying({"01": 0.5, "03": 0.5}, ("02",))
+    assert list(departments.shares([LINE])[0]) == ["02", "03"]
+
+
+def test_named_places_on_the_way_give_theirs(departments: Departments) -> None:
+    through = shapely.LineString([(11, 1), (13, 1), (15, 1)])
+    assert lying(departments, through, "waypoints") == Lying(
+        {"01": 0.3333, "02": 0.3333, "03": 0.3333}
+    )
+
+
+def test_an_end_close_to_a_stated_unit_is_taken_to_lie_there(departments: Departments) -> None:
+    assert lying(departments, LINE, "endpoints_straight", ("02", "03")) == Lying(
+        {"02": 0.5, "03": 0.5}
+    )
+    assert set(lying(departments, LINE, "endpoints_straight", ("04",)).shares) == {"04", "01", "03"}
+
+
+@pytest.mark.parametrize("method", ["corridor_buffer", "hull", "sketch"])
+def test_places_that_a_sketch_goes_through_are_only_possible(
+    departments: Departments, method: str
+) -> None:
+    assert lying(departments, LINE, method) == Lying({}, ("02", "03"))
+    assert lying(departments, shapely.box(12.2, 0.5, 13, 1), method) == Lying({"02": 1.0})
+
+
+def test_a_point_that_may_be_anywhere_near_is_only_possible(departments: Departments) -> None:
+    assert lying(departments, IN_MIDDLE, "gazetteer_point", precision="estimated") == Lying(
+        {}, ("02",)
+    )
+    assert lying(departments, IN_MIDDLE, "gazetteer_point") == Lying({"02": 1.0})
+
+
+def test_a_point_that_may_be_off_by_50_km_may_lie_in_all_that_are_so_near(
+    departments: Departments,
+) -> None:
+    near_west = shapely.Point(12.2, 1)
+    found = lying(departments, near_west, "gazetteer_point", precision="estimated")
+    assert found == Lying({}, ("02", "01"))
+    assert lying(departments, near_west, "gazetteer_point") == Lying({"02": 1.0})
+
+
+def test_what_has_no_place_lies_where_it_is_stated(departments: Departments) -> None:
+    assert lying(departments, None, "none", ("02",)) == Lying({"02": 1.0})
+    assert lying(departments, None, "none") == Lying({})
+    assert departments.lying([], [], [], []) == []

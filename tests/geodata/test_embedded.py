@@ -15,15 +15,19 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.atlas import UNDATED, rules_of, status_history
-from geodata.bounded import Boxes, Frame
-from geodata.cells import field_cell, field_number
-from geodata.cql2.parse import parse_filter
-from geodata.embedded import EmbeddedStore
+from geodata.evidence.compilation import rules_of
+from geodata.evidence.derived import status_history
+from geodata.evidence.lifetimes import BOUNDS, UNDATED
 from geodata.folding import fold
+from geodata.geometry.bounds import Bounds
+from geodata.geometry.clusters import Boxes, Viewport
 from geodata.language import translator
-from geodata.selected import FEW, Order, Selected
-from geodata.selection import Bounds, Selection
+from geodata.presentation.table_cells import field_cell, field_number
+from geodata.query.cql2.parse import parse_filter
+from geodata.query.order import Order
+from geodata.query.results import ALWAYS_DRAWN_MAX, Results
+from geodata.query.selection import Selection
+from geodata.stores.memory.store import MemoryStore
 from tests.geodata.invented import YEARS, some
 from tests.large_package import LAYER, claims_package, large_package, stalls
 
@@ -40,10 +44,12 @@ SELECTIONS = st.builds(
     departments=some("01", "02", "04"),
     statuses=some("operating", "announced", "retired"),
     countries=some("FR", "JP"),
+    companies=some("acorn", "cedar"),
     precisions=some("exact", "near"),
     qualities=some("good", "weak"),
     years=st.none() | st.tuples(YEARS, YEARS).map(lambda pair: (min(pair), max(pair))),
-    undated=st.booleans(),
+    possible=st.booleans(),
+    time=st.sampled_from(["existed", "existed", "happened", "planned", "due"]),
     disputed=st.sampled_from([False, False, False, True]),
     text=st.sampled_from(["", "", "nandu", "birch figs", "10"]),
     bbox=st.none() | BOXES,
@@ -52,14 +58,14 @@ SELECTIONS = st.builds(
 
 
 @pytest.fixture(scope="module")
-def mixed(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> MemoryStore:
     """Tinyland with five hundred rows of a large layer."""
     folder = tmp_path_factory.mktemp("mixed")
-    return EmbeddedStore(large_package(folder / "package", ROWS).read())
+    return MemoryStore(large_package(folder / "package", ROWS).read())
 
 
 @pytest.fixture(scope="module")
-def naive(mixed: EmbeddedStore) -> "Naive":
+def naive(mixed: MemoryStore) -> "Naive":
     """The same records, one by one."""
     return Naive(mixed)
 
@@ -67,15 +73,16 @@ def naive(mixed: EmbeddedStore) -> "Naive":
 class Naive:
     """Every record as a dictionary, and filters and orders over them."""
 
-    def __init__(self, store: EmbeddedStore) -> None:
+    def __init__(self, store: MemoryStore) -> None:
         self.atlas, self.package = store.atlas(), store.package
         frame = store.select(EVERYTHING).records
         self.rows = [{"id": i} | (self.atlas.row(str(i)) or {}) for i in frame.index]
+        self.lifetimes = {row["id"]: self.atlas.lifetime(row["id"]) for row in self.rows}
         self.context = {n for n, x in self.package.catalog.layers.items() if x.is_context}
 
     def status(self, row: dict[str, Any], selection: Selection) -> str:
         """A record's status at the end of the selected years."""
-        history = status_history(self.atlas.facts(row["id"]), rules_of(self.package))
+        history = status_history(self.atlas.claims_of(row["id"]), rules_of(self.package))
         last = selection.years[1] * 10000 + 1231 if selection.years else 99991231
         return ([""] + [code for day, code in history if day <= last])[-1]
 
@@ -96,6 +103,7 @@ class Naive:
             yield not wanted or cell in wanted
         yield not s.departments or bool(set(s.departments) & set(row["departments"]))
         yield not s.countries or bool(set(s.countries) & set(row["countries"]))
+        yield not s.companies or bool(set(s.companies) & set(row["companies"]))
         yield not s.disputed or row["n_conflicts"] > 0
         yield self._in_years(row, s)
         yield all(word in self._words(row) for word in fold(s.text).split())
@@ -108,10 +116,20 @@ class Naive:
     def _in_years(self, row: dict[str, Any], selection: Selection) -> bool:
         if not selection.years:
             return True
-        if row["start"] == UNDATED:
-            return selection.undated
-        first, last = selection.years
-        return bool(row["start"] // 10000 <= last and row["end"] // 10000 >= first)
+        found = self.existence(row, *selection.years, selection.time)
+        return found == "existed" or (found == "possible" and selection.possible)
+
+    def existence(self, row: dict[str, Any], first: int, last: int, time: str) -> str:
+        """Whether a record existed in some years, or had what else is asked for."""
+        if time != "existed":
+            spans = [(a // 10000, b // 10000) for a, b in getattr(self.lifetimes[row["id"]], time)]
+            if any(first <= a and b <= last for a, b in spans):
+                return "existed"
+            return "possible" if any(a <= last and first <= b for a, b in spans) else "absent"
+        a, b, c, d = (row[name] // 10000 for name in BOUNDS)
+        if b and c and b <= last and c >= first:
+            return "existed"
+        return "absent" if a > last or (d and d < first) else "possible"
 
     def _words(self, row: dict[str, Any]) -> str:
         claims = self.atlas.claims_of(row["id"])
@@ -136,7 +154,7 @@ class Naive:
             "layer": lambda: package.catalog.layers[row["layer"]].title(t),
             "place": lambda: ", ".join(map(package.departments.name, row["departments"])),
             "status": lambda: package.codelists["status"].label(self.status(row, selection), t),
-            "known": lambda: row["start"],
+            "known": lambda: row["start_latest"],
             "n_conflicts": lambda: row["n_conflicts"],
             "n_witnesses": lambda: row["n_witnesses"],
         }
@@ -161,15 +179,16 @@ def ids_of(rows: list[dict[str, Any]]) -> list[str]:
 @settings(max_examples=60)
 @given(SELECTIONS)
 def test_a_selection_leaves_what_passes_every_filter(
-    mixed: EmbeddedStore, naive: Naive, selection: Selection
+    mixed: MemoryStore, naive: Naive, selection: Selection
 ) -> None:
     selected, expected = mixed.select(selection), naive.select(selection)
     ids = ids_of(expected)
     assert selected.ids == ids
-    assert selected.documented_ids == [i for i in ids if not i.startswith(LAYER)]
+    assert selected.ids_in_claims_file == [i for i in ids if not i.startswith(LAYER)]
     assert selected.counts.total == len(ids)
     assert selected.counts.on_map == sum(row["geometry"] is not None for row in expected)
-    assert selected.counts.undated == sum(row["start"] == UNDATED for row in expected)
+    undated = [row for row in expected if all(row[name] == UNDATED for name in BOUNDS)]
+    assert selected.counts.undated == len(undated)
     assert sum(selected.layers.values()) == len(ids)
     for record_id in ("posts/alpha", "stalls/s-00003", "stalls/s-00400", "lights/east", "no/such"):
         assert selected.has(record_id) == (record_id in ids)
@@ -178,7 +197,7 @@ def test_a_selection_leaves_what_passes_every_filter(
 @settings(max_examples=60)
 @given(SELECTIONS, st.sampled_from(ORDERS), st.booleans(), st.sampled_from(["en", "es"]))
 def test_rows_come_in_the_order_of_a_column(
-    mixed: EmbeddedStore, naive: Naive, selection: Selection, code: str, up: bool, language: str
+    mixed: MemoryStore, naive: Naive, selection: Selection, code: str, up: bool, language: str
 ) -> None:
     order, selected = Order(code, up, language), mixed.select(selection)
     expected = naive.ordered(naive.select(selection), order, selection)
@@ -192,7 +211,7 @@ def test_rows_come_in_the_order_of_a_column(
 @settings(max_examples=60)
 @given(SELECTIONS, st.sampled_from(["posts", LAYER, "lights"]), st.sampled_from(ORDERS))
 def test_rows_of_one_layer_keep_their_order(
-    mixed: EmbeddedStore, selection: Selection, layer: str, code: str
+    mixed: MemoryStore, selection: Selection, layer: str, code: str
 ) -> None:
     selected, order = mixed.select(selection), Order(code)
     everything = list(selected.rows(0, 10_000, order).index)
@@ -208,7 +227,7 @@ def test_rows_of_one_layer_keep_their_order(
 @settings(max_examples=60)
 @given(SELECTIONS, st.sampled_from([1, 7, 100, 5000]))
 def test_pieces_put_together_are_the_whole(
-    mixed: EmbeddedStore, selection: Selection, size: int
+    mixed: MemoryStore, selection: Selection, size: int
 ) -> None:
     selected = mixed.select(selection)
     pieces = [piece.ids for piece in selected.extracts(max(size, selected.counts.total // 20))]
@@ -220,15 +239,14 @@ def test_pieces_put_together_are_the_whole(
 @settings(max_examples=60)
 @given(SELECTIONS)
 def test_bounds_and_days_hold_what_is_selected(
-    mixed: EmbeddedStore, naive: Naive, selection: Selection
+    mixed: MemoryStore, naive: Naive, selection: Selection
 ) -> None:
     selected, rows = mixed.select(selection), naive.select(selection)
     shapes = [row["geometry"] for row in rows if row["geometry"] is not None]
     bounds = tuple(shapely.total_bounds(shapes).tolist()) if shapes else None
     assert selected.bounds() == bounds
-    dated = [row for row in rows if row["start"] != UNDATED]
-    days = (min(r["start"] for r in dated), max(r["end"] for r in dated)) if dated else None
-    assert selected.days() == days
+    days = [row[name] for row in rows for name in ("start", "end") if row[name] != UNDATED]
+    assert selected.days() == ((min(days), max(days)) if days else None)
 
 
 CONDITIONS: dict[str, Callable[[dict[str, Any]], bool]] = {
@@ -244,7 +262,10 @@ CONDITIONS: dict[str, Callable[[dict[str, Any]], bool]] = {
     "id IN ('stalls/s-00007', 'posts/beta')": lambda row: (
         row["id"] in ("stalls/s-00007", "posts/beta")
     ),
-    "start < DATE('2001-01-01')": lambda row: 0 < row["start"] < 20010101,
+    "start_latest < DATE('2001-01-01')": lambda row: 0 < row["start_latest"] < 20010101,
+    "T_INTERSECTS(time, INTERVAL('2001-01-01', '2003-12-31'))": lambda row: (
+        0 < row["start"] <= 20031231 and row["end"] >= 20010101
+    ),
     "quality > 40 OR sector = 'water'": lambda row: row["quality"] > 40 or row["sector"] == "water",
     "S_INTERSECTS(geometry, BBOX(10, 0, 11, 1))": lambda row: (
         row["geometry"] is not None and row["geometry"].intersects(shapely.box(10, 0, 11, 1))
@@ -255,7 +276,7 @@ CONDITIONS: dict[str, Callable[[dict[str, Any]], bool]] = {
 @pytest.mark.parametrize("text", CONDITIONS)
 @pytest.mark.parametrize("selection", [Selection(), Selection(sectors=("trade",), text="nandu")])
 def test_a_condition_narrows_records_of_both_sorts(
-    mixed: EmbeddedStore, naive: Naive, text: str, selection: Selection
+    mixed: MemoryStore, naive: Naive, text: str, selection: Selection
 ) -> None:
     selected = mixed.select(selection).filtered([parse_filter(text, "cql2-text")])
     rows = naive.select(selection)
@@ -263,8 +284,8 @@ def test_a_condition_narrows_records_of_both_sorts(
     assert selected.counts.total == len(selected.records)
 
 
-def test_conditions_add_up_and_follow_the_years(mixed: EmbeddedStore, naive: Naive) -> None:
-    selection = Selection(years=(2000, 2005), undated=True)
+def test_conditions_add_up_and_follow_the_years(mixed: MemoryStore, naive: Naive) -> None:
+    selection = Selection(years=(2000, 2005), possible=True)
     first, second = "status = 'operating'", "kind = 'post'"
     nodes = [parse_filter(text, "cql2-text") for text in (first, second)]
     one_by_one = mixed.select(selection).filtered(nodes[:1]).filtered(nodes[1:])
@@ -277,7 +298,7 @@ def test_conditions_add_up_and_follow_the_years(mixed: EmbeddedStore, naive: Nai
     assert expected
 
 
-def drawn(selected: Selected, window: Bounds, zoom: float) -> tuple[list[str], int, bool]:
+def drawn(selected: Results, window: Bounds, zoom: float) -> tuple[list[str], int, bool]:
     """Ids drawn one by one, how many others are counted, and whether that is all."""
     placed = selected.placed(window, zoom)
     return list(placed.singles.index), int(placed.cells.n.sum()), placed.is_all
@@ -290,29 +311,29 @@ def drawn(selected: Selected, window: Bounds, zoom: float) -> tuple[list[str], i
     ids=["country", "world", "part", "sea"],
 )
 def test_what_is_in_the_window_is_drawn_or_counted(
-    mixed: EmbeddedStore, naive: Naive, window: Bounds, zoom: float
+    mixed: MemoryStore, naive: Naive, window: Bounds, zoom: float
 ) -> None:
     singles, counted, is_all = drawn(mixed.select(Selection()), window, zoom)
     rows = [row for row in naive.select(Selection()) if row["geometry"] is not None]
     sides = np.array([row["geometry"].bounds for row in rows])
-    inside = Boxes.of(sides).within(Frame.of(window, zoom))
+    inside = Boxes.of(sides).within(Viewport.of(window, zoom))
     there = [row["id"] for row, is_in in zip(rows, inside, strict=True) if is_in]
     assert not is_all
     assert singles == [i for i in there if i in set(singles)]
     assert len(singles) + counted == len(there)
-    assert (counted == 0) == (len(there) <= FEW // 2 or singles == there)
+    assert (counted == 0) == (len(there) <= ALWAYS_DRAWN_MAX // 2 or singles == there)
 
 
-def test_few_records_are_drawn_whatever_the_window(mixed: EmbeddedStore) -> None:
+def test_few_records_are_drawn_whatever_the_window(mixed: MemoryStore) -> None:
     selected = mixed.select(Selection(layers=("posts", LAYER), statuses=("operating",)))
-    assert 0 < selected.counts.on_map <= FEW
+    assert 0 < selected.counts.on_map <= ALWAYS_DRAWN_MAX
     singles, counted, is_all = drawn(selected, Bounds(0, 0, 1, 1), 20)
     assert (len(singles), counted, is_all) == (selected.counts.on_map, 0, True)
 
 
 def test_records_of_no_sector_are_counted_too(tmp_path: Path) -> None:
     rows = [row | {"sector": "moon" if number % 2 else "trade"} for number, row in enumerate(ROWS)]
-    store = EmbeddedStore(claims_package(tmp_path / "package", rows).read())
+    store = MemoryStore(claims_package(tmp_path / "package", rows).read())
     selected = store.select(Selection(layers=(LAYER,)))
     placed = selected.placed(Bounds(-180, -90, 180, 90), 4)
     assert len(placed.singles) + placed.cells.n.sum() == selected.counts.on_map
@@ -323,10 +344,18 @@ def test_records_of_no_sector_are_counted_too(tmp_path: Path) -> None:
 
 @settings(max_examples=60)
 @given(SELECTIONS)
-def test_years_say_how_many_undated_records_they_hide(
-    mixed: EmbeddedStore, selection: Selection
+def test_years_part_records_into_three_classes(
+    mixed: MemoryStore, naive: Naive, selection: Selection
 ) -> None:
-    hiding = replace(selection, years=(1995, 2000), undated=False)
-    showing = replace(hiding, undated=True)
+    hiding = replace(selection, years=(1995, 2000), possible=False)
+    showing, anytime = replace(hiding, possible=True), replace(hiding, years=None)
+    if hiding.statuses:
+        # Statuses are those at the end of the years: only counts of the same years compare.
+        hiding, showing, anytime = (replace(one, statuses=()) for one in (hiding, showing, anytime))
     counts, more = mixed.select(hiding).counts, mixed.select(showing).counts
-    assert more.total == counts.total + counts.hidden_undated
+    assert (counts.existed, counts.existed + counts.possible) == (counts.total, more.total)
+    assert counts.total + counts.possible + counts.absent == mixed.select(anytime).total
+    existence = mixed.select(showing).records["existence"]
+    assert existence.to_dict() == {
+        row["id"]: naive.existence(row, 1995, 2000, hiding.time) for row in naive.select(showing)
+    }

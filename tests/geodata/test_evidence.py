@@ -4,11 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.embedded import EmbeddedStore
-from geodata.evidence import ClaimChoice, chosen_claims, coverage, independent_facts, parse_choice
-from geodata.package import Package
-from geodata.selection import Selection
-from geodata.store import Store
+from geodata.datapackage.package import Package
+from geodata.query.claim_choice import (
+    ClaimChoice,
+    chosen_claims,
+    coverage,
+    independent_facts,
+    parse_choice,
+)
+from geodata.query.selection import Selection
+from geodata.stores.memory.store import MemoryStore
+from geodata.stores.store import Store
 from tests.geodata.invented import SELECTIONS, some
 from tests.package_copy import PackageCopy
 
@@ -120,9 +126,9 @@ def test_three_editions_count_once_and_a_witness_more_counts(
         copy_of_tinyland.add_claim(claim_id=f"x-{number}", field="berths", value="3", unit="count",
                                    source_id=source)  # fmt: skip
     delta = Selection(ids=("posts/delta",))
-    before = independent_facts(EmbeddedStore(copy_of_tinyland.read()).select(delta))
+    before = independent_facts(MemoryStore(copy_of_tinyland.read()).select(delta))
     copy_of_tinyland.add_claim(field="berths", value="3", unit="count", source_id="ledger-2016",
                                line="9")  # fmt: skip
-    after = independent_facts(EmbeddedStore(copy_of_tinyland.read()).select(delta))
+    after = independent_facts(MemoryStore(copy_of_tinyland.read()).select(delta))
     # Two products were there; three editions add one fact, the ledger another.
     assert (before, after) == (3, 4)

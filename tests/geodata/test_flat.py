@@ -10,11 +10,12 @@ import pandas
 import pyogrio
 import pytest
 
-from geodata import arrow_files, text_files
-from geodata.embedded import EmbeddedStore
+from geodata.exports import arrow_files, text_files
 from geodata.language import Translator
-from geodata.selection import Selection
-from geodata.store import Store, open_store
+from geodata.query.selection import Selection
+from geodata.stores.memory.store import MemoryStore
+from geodata.stores.opening import open_store
+from geodata.stores.store import Store
 from tests.large_package import LAYER, large_package, stalls
 from tests.package_copy import PackageCopy
 from tests.written import rows, written, written_claims
@@ -73,7 +74,7 @@ def test_a_number_is_one_or_none(
         copy_of_tinyland.add_claim(
             claim_id=f"n-{number}", field="length", qualifier=qualifier, value=amount, unit="km"
         )
-    row = found(EmbeddedStore(copy_of_tinyland.read()), en)["posts/delta"]
+    row = found(MemoryStore(copy_of_tinyland.read()), en)["posts/delta"]
     assert (row["length_value"], row["length_unit"]) == (value, "km" if value else "")
 
 
@@ -83,7 +84,7 @@ def test_a_field_of_that_name_keeps_it(copy_of_tinyland: PackageCopy, en: Transl
         target.write("length_value,Worth,Valor,x.,x.,text,,,false,false\n")
     copy_of_tinyland.add_claim(field="length_value", value="dear")
     copy_of_tinyland.add_claim(claim_id="t-98", field="length", value="5", unit="km")
-    row = found(EmbeddedStore(copy_of_tinyland.read()), en)["posts/delta"]
+    row = found(MemoryStore(copy_of_tinyland.read()), en)["posts/delta"]
     assert (row["length"], row["length_value"], "length_unit" in row) == (
         "5 kilometres",
         "dear",
@@ -105,7 +106,8 @@ def test_a_geopackage_holds_numbers_and_kinds(mixed: Store, en: Translator, tmp_
     path.write_bytes(written(mixed.select(EVERYTHING), "gpkg", en))
     kinds = {str(name): kind for name, kind in pyogrio.list_layers(path)}
     assert kinds == {"posts": "Point", "canals": "LineString", "orchards": "Polygon",
-                     LAYER: "Unknown", "claims": None, "about": None}  # fmt: skip
+                     LAYER: "Unknown", "claims": None, "about": None,
+                     "layer_styles": None}  # fmt: skip
     types = pyogrio.read_info(path, layer=LAYER)
     by_name = dict(zip(types["fields"], types["dtypes"], strict=True))
     assert [by_name[name] for name in ("quality", "area_value", "area")] == [

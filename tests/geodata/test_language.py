@@ -11,8 +11,8 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 
 from geodata.language import CATALOGUES, LANGUAGES, Translator, translator
-from layers.downloads import DESCRIPTIONS
-from layers.frame import PAGES
+from layers.downloads.buttons import DESCRIPTIONS
+from layers.page.layout import PAGES
 from prepare.messages import extracted, updated, write
 
 ROOT = Path(__file__).parents[2]
@@ -22,9 +22,10 @@ COMPUTED = {
     "t(spec.title)": {spec.title for spec in PAGES},
     "t(DESCRIPTIONS[name])": set(DESCRIPTIONS.values()),
     "self(last)": {"or"},
+    "t(self.message, **values)": set(),  # of a sentence that `said` has made
 }
 # What is the same in both languages, and is meant to be.
-SAME_IN_SPANISH = frozenset({"Sector", "sector"})
+SAME_IN_SPANISH = frozenset({"Sector", "sector", "{km} km", "{texts}, {authors}"})
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 Said = tuple[str, ...]
 
@@ -35,8 +36,8 @@ def catalogue(language: str) -> Catalog:
 
 
 def is_translator(node: ast.expr) -> bool:
-    """Whether an expression is what this program calls a translator."""
-    return (isinstance(node, ast.Name) and node.id in ("t", "first", "self")) or (
+    """Whether an expression is what this program calls a translator, or has for later ones."""
+    return (isinstance(node, ast.Name) and node.id in ("t", "first", "self", "said")) or (
         isinstance(node, ast.Attribute) and node.attr == "t"
     )
 
@@ -80,7 +81,7 @@ def all_said() -> tuple[set[Said], set[str]]:
         for path in sorted((ROOT / folder).rglob("*.py"))
         for item in said_in(path.read_text(encoding="utf-8"))
     ]
-    for path in sorted((ROOT / "layers" / "templates").glob("*.html")):
+    for path in sorted((ROOT / "layers" / "templates").rglob("*.html")):
         found += said_in_template(path.read_text(encoding="utf-8"))
     literal = {message for message, _ in found if message is not None}
     computed = {call for message, call in found if message is None}
@@ -142,7 +143,7 @@ def test_translations_keep_the_placeholders(language: str) -> None:
 
 def test_no_template_asks_for_a_plural() -> None:
     # Jinja's extractor sees t(…) alone: a template gets its counts as ready texts.
-    for path in sorted((ROOT / "layers" / "templates").glob("*.html")):
+    for path in sorted((ROOT / "layers" / "templates").rglob("*.html")):
         tree = Environment(autoescape=True).parse(path.read_text(encoding="utf-8"))
         asked = [found for found in tree.find_all(nodes.Getattr) if found.attr == "plural"]
         assert asked == [], path.name

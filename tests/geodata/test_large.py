@@ -15,10 +15,12 @@ import pytest
 import shapely
 from pyarrow import array, parquet
 
-from geodata.embedded import EmbeddedStore
+from geodata.datapackage.tabular_layers import TabularLayer, cell_text
+from geodata.datapackage.tabular_reader import read_tabular_layers
 from geodata.errors import Problem
-from geodata.large import LargeLayer, cell_text, read_large_layers
-from geodata.selection import Bounds, Selection
+from geodata.geometry.bounds import Bounds
+from geodata.query.selection import Selection
+from geodata.stores.memory.store import MemoryStore
 from tests.large_package import LAYER, PARQUET, Row, frame_of, large_package
 from tests.package_copy import PackageCopy
 
@@ -79,9 +81,9 @@ def package_of(folder: Path, change: Change) -> PackageCopy:
     return copy
 
 
-def read(copy: PackageCopy) -> tuple[LargeLayer, list[Problem]]:
+def read(copy: PackageCopy) -> tuple[TabularLayer, list[Problem]]:
     """The one large layer of a package, and what was wrong with it."""
-    (layer,), problems = read_large_layers(copy.read())
+    (layer,), problems = read_tabular_layers(copy.read())
     return layer, problems
 
 
@@ -163,7 +165,7 @@ def test_row_at_fault_is_said_and_the_rest_stays(
     if emptied:
         columns = layer.values if emptied in layer.values else layer.records
         assert columns[emptied].isna().iloc[1]
-    assert EmbeddedStore(copy.read()).select(Selection(layers=(LAYER,))).ids == ids(left)
+    assert MemoryStore(copy.read()).select(Selection(layers=(LAYER,))).ids == ids(left)
 
 
 def test_an_unknown_sector_becomes_that_of_the_layer(tmp_path: Path) -> None:
@@ -248,7 +250,7 @@ def test_layer_that_cannot_be_read_is_said_and_the_rest_stays(
 ) -> None:
     copy = large_package(tmp_path / "package", rows())
     breakage(copy)
-    store = EmbeddedStore(copy.read())
+    store = MemoryStore(copy.read())
     (problem,) = store.package.problems
     assert (problem.file, problem.row, problem.serious) == (file, row, True)
     assert message in problem.message
@@ -270,11 +272,11 @@ def test_an_id_of_an_earlier_large_layer_is_left_out(tmp_path: Path) -> None:
     frame.to_parquet(copy.root / "more.parquet")
     more = {"id": "more", "path": "more.parquet"}
     copy.edit("catalog.json", lambda j: j["layers"].append(j["layers"][-1] | more))
-    (first, second), (problem,) = read_large_layers(copy.read())
+    (first, second), (problem,) = read_tabular_layers(copy.read())
     assert (problem.file, problem.row) == ("more.parquet", "stalls/s-2, stalls/s-4")
     assert list(first.records.index) == ids(ALL)
     assert list(second.records.index) == ["more/s-1", "more/s-3"]
-    assert EmbeddedStore(copy.read()).select(Selection()).layers["more"] == 2
+    assert MemoryStore(copy.read()).select(Selection()).layers["more"] == 2
 
 
 def test_a_part_may_belong_to_a_row_of_any_large_layer(tmp_path: Path) -> None:
@@ -357,12 +359,12 @@ def test_places_become_longitude_and_latitude(tmp_path: Path, change: Change) ->
     assert not layer.records.geometry.has_z.any()
     assert layer.records.geometry.x.round(9).tolist() == [10.1, 10.2, 10.3, 10.4]
     selection = Selection(layers=(LAYER,), bbox=Bounds(10.15, 0, 10.35, 1))
-    assert EmbeddedStore(copy.read()).select(selection).ids == ids("23")
+    assert MemoryStore(copy.read()).select(selection).ids == ids("23")
 
 
 def test_a_file_without_rows_is_an_empty_layer(tmp_path: Path) -> None:
     copy = package_of(tmp_path, lambda frame: frame.iloc[:0])
-    store = EmbeddedStore(copy.read())
+    store = MemoryStore(copy.read())
     assert store.package.problems == ()
     assert store.select(Selection()).counts.total == 12
     assert store.select(Selection(layers=(LAYER,))).ids == []
@@ -373,7 +375,7 @@ def test_a_file_without_rows_is_an_empty_layer(tmp_path: Path) -> None:
 def test_rows_without_places_or_fields_are_records(tmp_path: Path) -> None:
     frame = frame_of(rows())[["id", "name_en", "geometry"]]
     copy = package_of(tmp_path, lambda _: frame.set_geometry([None] * 4, crs=frame.crs))
-    selected = EmbeddedStore(copy.read()).select(Selection(layers=(LAYER,)))
+    selected = MemoryStore(copy.read()).select(Selection(layers=(LAYER,)))
     assert (selected.counts.total, selected.counts.table_only, selected.counts.undated) == (4, 4, 4)
     assert selected.bounds() is None
 

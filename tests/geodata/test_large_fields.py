@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from geodata.cql2.parse import parse_filter
 from geodata.errors import BadFilter
 from geodata.language import Translator
-from geodata.large_fields import LargeField, queryables
-from geodata.selection import Selection
-from geodata.store import Store, open_store
+from geodata.query.cql2.parse import parse_filter
+from geodata.query.selection import Selection
+from geodata.query.tabular_properties import LargeField, queryables
+from geodata.stores.opening import open_store
+from geodata.stores.store import Store
 from tests.large_package import LAYER, Row, large_package
 from tests.written import rows as written_rows
 from tests.written import written

@@ -10,28 +10,30 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata import evidence
-from geodata.conflicts import find_conflicts
-from geodata.embedded import EmbeddedStore
-from geodata.evidence import (
+from geodata.evidence.conflicts import find_conflicts
+from geodata.evidence.related import MAX_ROWS, near_by, rows_near
+from geodata.geometry.bounds import Bounds
+from geodata.language import translator
+from geodata.presentation.map_features import draw
+from geodata.query import claim_choice
+from geodata.query.claim_choice import (
     ClaimChoice,
     chosen_claims,
     coverage,
     independent_facts,
     unlisted,
 )
-from geodata.language import translator
-from geodata.related import MOST_ROWS, near_by, rows_near
-from geodata.selected import FACETS, Order
-from geodata.selection import Bounds, Selection
-from geodata.view import draw
+from geodata.query.filters import FACETS
+from geodata.query.order import Order
+from geodata.query.selection import Selection
+from geodata.stores.memory.store import MemoryStore
 from tests.geodata.invented import YEARS, some
 from tests.large_package import FIELDS, LAYER, SOURCE, claims_package, large_package, stalls
 from tests.written import rows, written, written_claims
 
 ROWS = stalls(300)
 # What a record has of its own; free text is searched elsewhere for large layers.
-OWN_COLUMNS = ("geometry", "haystack")
+OWN_COLUMNS = ("geometry", "search_text")
 ORDERS = {"name", "layer", "place", "status", "known", "n_conflicts", "n_witnesses", *FIELDS}
 CORNER = Bounds(10, 0, 13, 2)
 EVERYWHERE = Bounds(-180, -90, 180, 90)
@@ -43,17 +45,19 @@ MIXED = st.builds(
     departments=some("01", "02", "03", "04"),
     statuses=some("operating", "announced", "retired", "cancelled"),
     countries=some("FR", "JP", "BR"),
+    companies=some("acorn", "birch", "cedar"),
     precisions=some("exact", "near", "department"),
     qualities=some("good", "weak"),
     years=st.none() | st.tuples(YEARS, YEARS).map(lambda pair: (min(pair), max(pair))),
-    undated=st.booleans(),
+    possible=st.booleans(),
+    time=st.sampled_from(["existed", "existed", "happened", "planned", "due"]),
     known_by=st.none() | YEARS,
     disputed=st.booleans(),
     text=st.sampled_from(["", "", "figs", "nandu acorn", "élan", "santa rosa 10", "2500000"]),
     bbox=st.none() | st.just(CORNER),
 )
 # As GeoJSON with claims, and as GeoParquet.
-Twins = tuple[EmbeddedStore, EmbeddedStore]
+Twins = tuple[MemoryStore, MemoryStore]
 
 
 @pytest.fixture(scope="module")
@@ -61,7 +65,7 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Twins:
     """Stores of Tinyland with the same layer in either form."""
     folder = tmp_path_factory.mktemp("twins")
     copies = (claims_package(folder / "claims", ROWS), large_package(folder / "large", ROWS))
-    claims, large = (EmbeddedStore(copy.read()) for copy in copies)
+    claims, large = (MemoryStore(copy.read()) for copy in copies)
     return claims, large
 
 
@@ -108,7 +112,7 @@ def test_the_same_rows_are_near_by(twins: Twins, known_by: int | None) -> None:
     claims, large = (store.atlas(known_by) for store in twins)
     for record_id in (*claims.records.index[::7], "posts/alpha", "posts/nothing"):
         near = [i for i in near_by(record_id, claims) if i.startswith(LAYER)]
-        assert rows_near(record_id, large) == near[:MOST_ROWS]
+        assert rows_near(record_id, large) == near[:MAX_ROWS]
 
 
 def test_a_claim_names_its_source_and_row(twins: Twins) -> None:
@@ -126,8 +130,8 @@ def test_every_filter_leaves_the_same(twins: Twins, selection: Selection) -> Non
     assert large.ids == claims.ids
     assert large.counts == claims.counts
     assert large.layers == claims.layers
-    assert {name: met(large.facets[name]) for name in FACETS} == {
-        name: met(claims.facets[name]) for name in FACETS
+    assert {item.name: met(large.facets[item.name]) for item in FACETS} == {
+        item.name: met(claims.facets[item.name]) for item in FACETS
     }
     assert list(large.records["status"]) == list(claims.records["status"])
 
@@ -139,7 +143,7 @@ def met(counts: Any) -> dict[str, int]:
 
 @pytest.mark.parametrize("year", range(1988, 2017))
 def test_the_status_of_every_year_is_the_same(twins: Twins, year: int) -> None:
-    selection = Selection(years=(year, year), undated=True)
+    selection = Selection(years=(year, year), possible=True)
     claims, large = (store.select(selection).records["status"] for store in twins)
     assert large.to_dict() == claims.to_dict()
 
@@ -152,7 +156,7 @@ def test_the_table_sorts_the_same(
     twins: Twins, code: str, ascending: bool, language: str, layer: str
 ) -> None:
     order = Order(code, ascending, language)
-    selection = Selection(years=(1999, 2012), undated=True)
+    selection = Selection(years=(1999, 2012), possible=True)
     claims, large = (store.select(selection).rows(0, 999, order, layer) for store in twins)
     assert list(large.index) == list(claims.index)
 
@@ -195,7 +199,7 @@ def test_claims_of_too_many_rows_are_counted_only(
     claims, large = (store.select(Selection()) for store in twins)
     in_all, listed = len(chosen_claims(claims, ClaimChoice())), chosen_claims(large, ClaimChoice())
     assert len(listed) == in_all
-    monkeypatch.setattr(evidence, "MOST_LISTED", len(ROWS) - 1)
+    monkeypatch.setattr(claim_choice, "MAX_LISTED", len(ROWS) - 1)
     documented = chosen_claims(large, ClaimChoice())
     assert {c.record_id.partition("/")[0] for c in documented}.isdisjoint({LAYER})
     assert len(documented) + unlisted(large, ClaimChoice()) == in_all
@@ -221,7 +225,7 @@ def test_claims_of_too_many_rows_are_counted_by_choice(
     twins: Twins, monkeypatch: pytest.MonkeyPatch, selection: Selection, choice: ClaimChoice
 ) -> None:
     claims, large = (store.select(selection) for store in twins)
-    monkeypatch.setattr(evidence, "MOST_LISTED", 1)
+    monkeypatch.setattr(claim_choice, "MAX_LISTED", 1)
     in_all = chosen_claims(claims, choice)
     assert len(chosen_claims(large, choice)) + unlisted(large, choice) == len(in_all)
 
@@ -254,7 +258,7 @@ def test_a_row_is_known_since_its_source_appeared(twins: Twins) -> None:
 
 def test_a_row_of_which_nothing_is_said_is_known_with_its_source(tmp_path: Path) -> None:
     row = stalls(1)[0] | dict.fromkeys((*FIELDS, "as_of"))
-    store = EmbeddedStore(large_package(tmp_path / "package", [row]).read())
+    store = MemoryStore(large_package(tmp_path / "package", [row]).read())
     assert store.select(Selection(layers=(LAYER,), known_by=2014)).ids == [row["id"]]
     assert store.atlas().facts(row["id"]) == {}
     (found,) = store.select(Selection(layers=(LAYER,))).records.to_dict("records")

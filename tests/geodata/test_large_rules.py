@@ -6,8 +6,10 @@ import pytest
 import shapely
 
 from geodata.__main__ import main
+from geodata.datapackage.package import read_package
+from geodata.datapackage.tabular_reader import read_tabular_layers
 from geodata.errors import Problem
-from geodata.validation import validate
+from geodata.validation.validate import validate
 from tests.large_package import LAYER, PARQUET, Row, large_package
 
 SOUND: Row = {
@@ -72,6 +74,46 @@ FAULTS: dict[str, tuple[Row, str, bool]] = {
         "status is known from as_of on, and start_date is earlier.",
         False,
     ),
+    "a name that is nothing": (
+        {"name_en": "nan"},
+        "name_en: 1 cell holds what a program writes for nothing: “nan”.",
+        False,
+    ),
+    "an owner that is nothing": (
+        {"owner": "#N/A"},
+        "owner: 1 cell holds what a program writes for nothing: “#N/A”.",
+        False,
+    ),
+    "a number that is nothing": (
+        {"area": "-9999"},
+        "area: 1 cell holds what a program writes for nothing: “-9999”.",
+        False,
+    ),
+    "a spreadsheet's day 0": (
+        {"start_date": "1899-12-30", "status": None},
+        "start_date: 1 cell holds what a program writes for nothing: “1899-12-30”.",
+        False,
+    ),
+    "a control character": (
+        {"name_en": "St\0all"},
+        "name_en has a control character, U+0000.",
+        True,
+    ),
+    "half a character": (
+        {"kind": "post", "name_es": "Pues\x9fto"},
+        "name_es has a control character, U+009F.",
+        True,
+    ),
+    "a mark that turns the writing": (
+        {"name_en": "St\u202eall"},
+        "name_en has a mark that turns the direction of writing, U+202E.",
+        False,
+    ),
+    "a cell without end": (
+        {"name_en": "x" * 100_001},
+        "name_en has more than 100,000 characters.",
+        True,
+    ),
     "a place abroad": (
         {"geometry": shapely.Point(60, 40)},
         "far outside the country: at longitude 60, latitude 40.",
@@ -112,6 +154,26 @@ SOUND_CELLS: tuple[Row, ...] = (
 @pytest.mark.parametrize("second", SOUND_CELLS, ids=str)
 def test_what_can_be_is_no_problem(tmp_path: Path, second: Row) -> None:
     assert problems_of(tmp_path, second) == []
+
+
+def test_cells_of_nothing_are_counted_once(tmp_path: Path) -> None:
+    words = ["nan", "None", "#N/A"]
+    spoilt = [row | {"owner": word} for row, word in zip(rows(), words, strict=True)]
+    (problem,) = validate(large_package(tmp_path / "package", spoilt).root)
+    assert problem.row == "rows 1, 2, 3"
+    assert "3 cells hold" in problem.message
+    assert problem.message.endswith("“nan”, “None”, “#N/A”.")
+
+
+def test_words_of_other_lists_are_read_as_codes(tmp_path: Path) -> None:
+    copy = large_package(tmp_path / "package", rows(status="Pre-construction"))
+    path = copy.root / "codelists/status.csv"
+    head, *lines = path.read_text("utf-8").splitlines()
+    told = [f"{line},{'pre-construction' * line.startswith('announced')}" for line in lines]
+    path.write_text("\n".join([head + ",gem", *told]) + "\n", "utf-8")
+    assert validate(copy.root) == []
+    (layer,), _ = read_tabular_layers(read_package(copy.root))
+    assert list(layer.values["status"]) == ["operating", "announced", "operating"]
 
 
 def test_names_that_are_no_companies_are_one_problem(tmp_path: Path) -> None:

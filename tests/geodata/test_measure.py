@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geodata.measure import degrees_for, to_metres
+from geodata.geometry.measure import degrees_for, to_metres
 
 TINYLAND = (10.0, 0.0, 18.0, 4.0)
 

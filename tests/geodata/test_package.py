@@ -7,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from geodata.claims import COLUMNS
-from geodata.embedded import EmbeddedStore
+from geodata.datapackage.claims import COLUMNS
+from geodata.datapackage.package import BUILT_IN, NEEDED_LISTS, Package, package_path, read_package
 from geodata.errors import PackageMissing
+from geodata.geometry.bounds import Bounds
 from geodata.language import Translator
-from geodata.package import BUILT_IN, NEEDED_LISTS, Package, package_path, read_package
-from geodata.selection import Bounds, Selection
-from geodata.view import draw
+from geodata.presentation.map_features import draw
+from geodata.query.selection import Selection
+from geodata.stores.memory.store import MemoryStore
 from tests.package_copy import PackageCopy
 from tests.written import written
 
@@ -103,7 +104,7 @@ BREAKAGES: list[tuple[Breakage, str, str, str, int]] = [
     (record("posts/beta", loc_method="x"), "posts.geojson", "posts/beta", "loc_method", 14),
     (record("posts/beta", kind=["post"]), "posts.geojson", "posts/beta", "kind", 14),
     (record("posts/beta", part_of="posts/x"), "posts.geojson", "posts/beta", "is no record", 14),
-    (record("posts/beta", part_of=["x"]), "posts.geojson", "posts/beta", "is no record", 14),
+    (record("posts/beta", part_of=["x"]), "posts.geojson", "posts/beta", "must be text", 14),
     (record("posts/beta", aliases=5), "posts.geojson", "posts/beta", "aliases", 14),
     (record("posts/beta", geometry=CROSS), "posts.geojson", "posts/beta", "±180", 14),
     (record("posts/beta", geometry=BOWTIE), "posts.geojson", "posts/beta", "is not valid", 14),
@@ -113,7 +114,8 @@ BREAKAGES: list[tuple[Breakage, str, str, str, int]] = [
     (record("posts/beta", geometry={"type": "Spiral"}),
      "posts.geojson", "posts/beta", "no GeoJSON geometry", 14),
     (record("posts/beta", geometry="here"), "posts.geojson", "posts/beta", "geometry", 14),
-    (replace("posts.geojson", "[13.5, 0.5]", "[NaN, 0.5]"), "posts.geojson", "", "NaN", 6),
+    (replace("posts.geojson", "[13.5, 0.5]", "[NaN, 0.5]"), "posts.geojson", "posts/delta", "NaN",
+     14),
     (remove("claims.csv"), "claims.csv", "", "is missing", 14),
     (write("claims.csv", "claim_id,value\n"), "claims.csv", "line 1", "needs the columns", 14),
     (write("claims.csv", ""), "claims.csv", "line 1", "needs the columns", 14),
@@ -198,7 +200,7 @@ def test_a_fault_is_said_and_the_rest_works(
 def assert_works(package: Package, t: Translator) -> None:
     """The package is served, drawn and exported all the same."""
     names = ("lights",) if "lights" in package.catalog.layers else ()
-    selected = EmbeddedStore(package).select(Selection(context=names))
+    selected = MemoryStore(package).select(Selection(context=names))
     assert selected.counts.total == len(package.records)
     assert draw(selected, EVERYWHERE, 5, t)["total"] == selected.counts.on_map
     features = json.loads(written(selected, "geojson", t))["features"]
@@ -230,7 +232,7 @@ def short_cells() -> Iterator[None]:
 def test_a_quote_that_never_ends_is_said(copy_of_tinyland: PackageCopy) -> None:
     copy_of_tinyland.write("claims.csv", ",".join(COLUMNS) + '\n"' + "x" * 140_000)
     (problem,) = copy_of_tinyland.read().problems
-    assert (problem.file, "field limit" in problem.message) == ("claims.csv", True)
+    assert (problem.file, "140,000 characters" in problem.message) == ("claims.csv", True)
 
 
 def test_a_place_in_a_file_is_named_briefly(copy_of_tinyland: PackageCopy) -> None:
@@ -262,7 +264,7 @@ def test_an_empty_folder_is_an_empty_atlas(tmp_path: Path, en: Translator) -> No
     missing = {problem.file for problem in package.problems}
     assert {"catalog.json", "claims.csv", "sources.json", "departments.geojson"} <= missing
     assert len(package.records) == 0
-    assert EmbeddedStore(package).year_range()[0] <= EmbeddedStore(package).year_range()[1]
+    assert MemoryStore(package).year_range()[0] <= MemoryStore(package).year_range()[1]
 
 
 def test_geodata_names_the_folder(monkeypatch: pytest.MonkeyPatch, tinyland: Path) -> None:

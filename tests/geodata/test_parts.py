@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.atlas import objects
-from geodata.parts import Coded, History, all_of, ranks
+from geodata.frames import all_of, objects, ranks
+from geodata.stores.memory.coded_columns import Coded, History
 
 CODES = ("a", "b", "ñ")
 CELLS = st.none() | st.sampled_from(["", *CODES]) | st.lists(

@@ -1,6 +1,11 @@
 """Dates of the sources and what they bound."""
 
+from datetime import date
+
 import pytest
+from edtf import parse_edtf
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from geodata.periods import OPEN_END, OPEN_START, DateError, parse_period, year_of, years_period
 
@@ -26,6 +31,22 @@ def test_bounds(text: str, bounds: tuple[int | None, ...]) -> None:
     period = parse_period(text)
     found = (period.earliest_start, period.latest_start, period.earliest_end, period.latest_end)
     assert found == bounds
+
+
+@settings(max_examples=60)
+@given(st.dates(min_value=date(1000, 1, 1)), st.sampled_from(["", "~", "?", "%"]))
+def test_plain_dates_bound_what_the_grammar_says(day: date, mark: str) -> None:
+    for text in (f"{day.year}", f"{day:%Y-%m}", f"{day:%Y-%m-%d}"):
+        grammar = parse_edtf(text + mark)
+        period = parse_period(text + mark)
+        assert period.lower == int("{}{:02}{:02}".format(*grammar.lower_strict()))
+        assert period.upper == int("{}{:02}{:02}".format(*grammar.upper_strict()))
+
+
+@pytest.mark.parametrize("text", ["2019-02-30~", "2019-00", "2019-00?", "2019-06-00", "2019-1"])
+def test_months_and_days_that_there_are_not(text: str) -> None:
+    with pytest.raises(DateError):
+        parse_period(text)
 
 
 @pytest.mark.parametrize("mark", ["~", "?", "%"])

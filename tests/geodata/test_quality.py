@@ -4,12 +4,12 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 
-from geodata.embedded import EmbeddedStore
+from geodata.datapackage.package import BUILT_IN, Package, read_package
+from geodata.evidence.quality import PARTS, Scale, score_of
 from geodata.language import Translator
-from geodata.package import BUILT_IN, Package, read_package
-from geodata.quality import PARTS, Scale, score_of
-from geodata.selection import Selection
-from geodata.store import Store
+from geodata.query.selection import Selection
+from geodata.stores.memory.store import MemoryStore
+from geodata.stores.store import Store
 from tests.geodata.invented import source
 from tests.package_copy import PackageCopy
 from tests.written import rows, written
@@ -143,7 +143,7 @@ def test_records_of_tinyland(
 def test_a_field_known_only_wrongly_is_not_known(copy_of_tinyland: PackageCopy) -> None:
     copy_of_tinyland.add_claim(field="investment", value="7", unit="USD", rank="deprecated",
                                note_en="No.", note_es="No.")  # fmt: skip
-    records = EmbeddedStore(copy_of_tinyland.read()).atlas().records
+    records = MemoryStore(copy_of_tinyland.read()).atlas().records
     assert records.loc["posts/delta", "quality_completeness"] == 0
 
 
@@ -166,8 +166,8 @@ def test_the_score_can_be_computed_again_from_the_file(
     package: Package, en: Translator, package_name: str
 ) -> None:
     read = package if package_name == "tinyland" else read_package(BUILT_IN)
-    chosen = EmbeddedStore(read).select(Selection()).extract()
-    found = rows(written(chosen, "csv", en))
+    chosen = MemoryStore(read).select(Selection()).extract()
+    found = rows(written(chosen, "csv", en, columns="all"))
     assert len(found) == len(chosen.ids)
     for row in found:
         total = sum(Decimal(row[f"quality_{p}"]) * weight for p, weight in WEIGHTS.items())
@@ -180,7 +180,7 @@ def test_a_package_without_levels_still_has_scores(copy_of_tinyland: PackageCopy
     assert [str(p) for p in read.problems] == [
         "codelists/quality.csv: is missing. Put the file there, or remove what refers to it."
     ]
-    row = EmbeddedStore(read).atlas().records.loc["posts/alpha"]
+    row = MemoryStore(read).atlas().records.loc["posts/alpha"]
     assert (row["quality"], row["quality_level"]) == (80, "")
 
 
@@ -188,4 +188,4 @@ def test_a_threshold_that_is_no_number_is_reported(copy_of_tinyland: PackageCopy
     copy_of_tinyland.replace("codelists/quality.csv", ",60", ",high")
     read = copy_of_tinyland.read()
     assert [(p.file, p.row) for p in read.problems] == [("codelists/quality.csv", "good")]
-    assert set(EmbeddedStore(read).atlas().records["quality_level"]) == {"weak"}
+    assert set(MemoryStore(read).atlas().records["quality_level"]) == {"weak"}

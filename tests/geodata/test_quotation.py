@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from geodata.quotation import TextEditions, numbers_in, stands_in
-from geodata.sources import Source
+from geodata.datapackage.sources import Source
+from geodata.validation.quotations import TextEditions, numbers_in, stands_in
 from tests.geodata.invented import claim
 
 
@@ -77,7 +77,7 @@ def editions(tmp_path: Path) -> TextEditions:
 
 def with_edition(name: str, lines: int) -> Source:
     """Source "a" with a text edition."""
-    return Source("a", "A", "a", False, 20101231, name, lines, {})
+    return Source("a", "A", "a", False, 20101231, name, lines, "", {})
 
 
 @pytest.mark.parametrize(

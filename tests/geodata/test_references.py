@@ -8,10 +8,9 @@ from typing import Any
 import pytest
 from citeproc.source.bibtex.bibparse import BibTeXParser
 
-from geodata.citation import citation
+from geodata.datapackage.package import BUILT_IN, Package
 from geodata.language import Translator
-from geodata.package import BUILT_IN, Package
-from geodata.references import (
+from geodata.presentation.bibliography import (
     OWN_MEMBERS,
     apa,
     bibtex,
@@ -20,7 +19,8 @@ from geodata.references import (
     record_item,
     source_items,
 )
-from geodata.store import Store
+from geodata.presentation.citation import citation
+from geodata.stores.store import Store
 
 ADDRESS = "https://example.org/record?record=posts/alpha&lang=en"
 SOURCES: list[dict[str, Any]] = json.loads((BUILT_IN / "sources.json").read_text("utf-8"))

@@ -2,9 +2,9 @@
 
 import pytest
 
-from geodata.embedded import EmbeddedStore
-from geodata.related import companies_of, near_by, same_companies
-from geodata.store import Store
+from geodata.evidence.related import companies_of, near_by, same_companies
+from geodata.stores.memory.store import MemoryStore
+from geodata.stores.store import Store
 from tests.package_copy import PackageCopy
 
 
@@ -31,7 +31,7 @@ def test_most_shared_companies_first(store: Store) -> None:
 
 def test_a_wrong_owner_makes_no_relation(copy_of_tinyland: PackageCopy) -> None:
     copy_of_tinyland.add_claim(field="owner", value="Acorn", rank="deprecated", note_en="A slip.")
-    assert companies_of("posts/delta", EmbeddedStore(copy_of_tinyland.read()).atlas()) == set()
+    assert companies_of("posts/delta", MemoryStore(copy_of_tinyland.read()).atlas()) == set()
 
 
 def test_a_company_of_no_list_makes_no_relation(copy_of_tinyland: PackageCopy) -> None:
@@ -39,12 +39,12 @@ def test_a_company_of_no_list_makes_no_relation(copy_of_tinyland: PackageCopy) -
         copy_of_tinyland.add_claim(
             claim_id=record_id, record_id=record_id, field="owner", value="Dandelion Inc"
         )
-    assert same_companies("posts/beta", EmbeddedStore(copy_of_tinyland.read()).atlas()) == []
+    assert same_companies("posts/beta", MemoryStore(copy_of_tinyland.read()).atlas()) == []
 
 
 def test_companies_that_own_each_other_do_not_go_round(copy_of_tinyland: PackageCopy) -> None:
     copy_of_tinyland.add_claim(field="owner", value="Loop A")
-    atlas = EmbeddedStore(copy_of_tinyland.read()).atlas()
+    atlas = MemoryStore(copy_of_tinyland.read()).atlas()
     assert companies_of("posts/delta", atlas) == {"loop-a", "loop-b"}
 
 
@@ -56,7 +56,7 @@ def test_near_is_within_fifty_kilometres(
 ) -> None:
     point = {"type": "Point", "coordinates": [11, 1 + degrees]}
     copy_of_tinyland.edit_record("posts/gamma", geometry=point)
-    atlas = EmbeddedStore(copy_of_tinyland.read()).atlas()
+    atlas = MemoryStore(copy_of_tinyland.read()).atlas()
     assert ("posts/gamma" in near_by("posts/alpha", atlas)) is is_near
     assert ("posts/alpha" in near_by("posts/gamma", atlas)) is is_near
 
@@ -65,7 +65,7 @@ def test_nearest_first(copy_of_tinyland: PackageCopy) -> None:
     for record_id, north in (("posts/gamma", 1.2), ("posts/beta", 1.1)):
         point = {"type": "Point", "coordinates": [11, north]}
         copy_of_tinyland.edit_record(record_id, geometry=point)
-    found = near_by("posts/alpha", EmbeddedStore(copy_of_tinyland.read()).atlas())
+    found = near_by("posts/alpha", MemoryStore(copy_of_tinyland.read()).atlas())
     assert found.index("posts/beta") < found.index("posts/gamma")
     assert "posts/alpha" not in found
 

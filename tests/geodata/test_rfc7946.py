@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from geodata.rfc7946 import collection_problems, geometry_faults, read_geojson
+from geodata.validation.geojson import collection_problems, geometry_faults, read_geojson
 
 SQUARE = [[0, 0], [3, 0], [3, 3], [0, 3], [0, 0]]
 HOLE = [[1, 1], [1, 2], [2, 2], [2, 1], [1, 1]]

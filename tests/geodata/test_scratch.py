@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from geodata.scratch import Scratch
+from geodata.temporary_folders import Scratch
 
 KEEPS_ONE = """
-from geodata.scratch import Scratch
+from geodata.temporary_folders import Scratch
 kept = Scratch()
 (kept.folder / "file").write_text("x")
 print(kept.folder, flush=True)

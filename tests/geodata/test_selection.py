@@ -7,16 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.selection import (
-    LONGEST_TEXT,
-    MOST_CODES,
-    PARAMETERS,
-    Bounds,
-    Correction,
-    Selection,
-    parse_selection,
-)
-from geodata.store import Store
+from geodata.geometry.bounds import Bounds
+from geodata.query.filters import PARAMETERS
+from geodata.query.parameter_values import LONGEST_TEXT, MAX_CODES, Correction
+from geodata.query.relations import Relation
+from geodata.query.selection import Selection, parse_selection
+from geodata.query.years import FIRST_YEAR, LAST_YEAR
+from geodata.stores.store import Store
 from tests.geodata.invented import SELECTIONS
 
 CODES = {
@@ -26,6 +23,8 @@ CODES = {
     "department": {"01": "01", "xt-we": "01", "west": "01", "04": "04", "nordica": "04"},
     "status": {"operating": "operating"},
     "country": {"FR": "FR", "fr": "FR"},
+    "state_owner": {"BR": "BR", "br": "BR"},
+    "company": {"acorn": "acorn", "acorn ltd": "acorn"},
     "precision": {"exact": "exact"},
     "quality": {"good": "good"},
     "id": {"posts/alpha": "posts/alpha"},
@@ -70,6 +69,8 @@ def test_any_query_is_read_and_what_was_read_is_stable(query: dict[str, str | li
         ("department", "nordica", "departments", ("04",)),
         ("status", " operating ", "statuses", ("operating",)),
         ("country", "fr", "countries", ("FR",)),
+        ("company", "Acorn Ltd", "companies", ("acorn",)),
+        ("state_owner", "br", "state_owners", ("BR",)),
         ("precision", "exact", "precisions", ("exact",)),
         ("quality", "good", "qualities", ("good",)),
         ("id", "posts/alpha", "ids", ("posts/alpha",)),
@@ -78,9 +79,15 @@ def test_any_query_is_read_and_what_was_read_is_stable(query: dict[str, str | li
         ("years", "2012", "years", (2012, 2012)),
         ("years", "2010/2014", "years", (2010, 2014)),
         ("years", "2010..2014", "years", (2010, 2014)),
-        ("undated", "1", "undated", True),
-        ("undated", "TRUE", "undated", True),
-        ("undated", "0", "undated", False),
+        ("years", "2010-", "years", (2010, LAST_YEAR)),
+        ("years", "2010/..", "years", (2010, LAST_YEAR)),
+        ("years", "-2014", "years", (FIRST_YEAR, 2014)),
+        ("years", "../2014", "years", (FIRST_YEAR, 2014)),
+        ("possible", "1", "possible", True),
+        ("possible", "0", "possible", False),
+        ("time", "happened", "time", "happened"),
+        ("undated", "TRUE", "possible", True),
+        ("undated", "0", "possible", False),
         ("known_by", "2013", "known_by", 2013),
         ("disputed", "1", "disputed", True),
         ("q", "  two \t words\n", "text", "two words"),
@@ -88,6 +95,8 @@ def test_any_query_is_read_and_what_was_read_is_stable(query: dict[str, str | li
         ("q", "a\x00b\u202ec", "text", "a b c"),
         ("bbox", "10,0,12.5,2", "bbox", Bounds(10, 0, 12.5, 2)),
         ("bbox", " 10 , 0 , 12 , 2 ", "bbox", Bounds(10, 0, 12, 2)),
+        ("relation", "within:2.5:posts", "relations", (Relation("within", 2.5, "posts"),)),
+        ("certain", "1", "certain", True),
     ],
 )
 def test_every_parameter(parameter: str, text: str, attribute: str, value: object) -> None:
@@ -116,6 +125,11 @@ def test_the_table_above_leaves_no_parameter_out() -> None:
         ("years", "0999-2000"),
         ("years", "99999"),
         ("years", "2010-2011-2012"),
+        ("years", "20102014"),
+        ("years", "-"),
+        ("years", "3020"),
+        ("time", "someday"),
+        ("possible", "perhaps"),
         ("undated", "perhaps"),
         ("known_by", "2010-2012"),
         ("known_by", "-2010"),
@@ -152,7 +166,7 @@ def test_an_unknown_parameter_is_none_of_our_business() -> None:
 
 def test_huge_queries_are_cut() -> None:
     selection, corrections = read(layer="x," * 100_000, q="y" * 100_000)
-    assert len(corrections) <= MOST_CODES
+    assert len(corrections) <= MAX_CODES
     assert selection == Selection(text="y" * LONGEST_TEXT)
 
 
@@ -183,7 +197,35 @@ def test_without_takes_off_one_filter(selection: Selection) -> None:
 
 
 def test_active_names_what_narrows() -> None:
-    selection = Selection(context=("lights",), undated=True, years=(2010, 2011), text="fig")
+    selection = Selection(context=("lights",), possible=True, years=(2010, 2011), text="fig")
     assert selection.active() == ["years", "text"]
     assert not selection.is_empty
     assert Selection().is_empty
+
+
+@pytest.mark.parametrize(
+    "after", [".", ",", ";", ")", "]", "”", "’", "»", "…", "!", "?", ").", ">"]
+)
+def test_the_end_of_a_sentence_is_no_part_of_a_link(after: str) -> None:
+    for query in (
+        {"layer": "posts"}, {"department": "nordica"}, {"years": "2010-2012"},
+        {"known_by": "2011"}, {"disputed": "1"}, {"bbox": "10,0,12,2"},
+    ):  # fmt: skip
+        [(name, text)] = query.items()
+        plain, nothing = read(**query)
+        assert nothing == []
+        assert read(**{name: f"{text}{after}"}) == (plain, [])
+        assert read(**{name: f"“{text}{after}"}) == (plain, [])
+
+
+def test_a_semicolon_parts_codes() -> None:
+    assert read(layer="posts;canals")[0].layers == ("posts", "canals")
+    [said] = read(layer="posts;zz")[1]
+    assert said.value == "posts;zz"
+
+
+def test_the_range_of_years_is_said() -> None:
+    for query in ({"years": "1500-3000"}, {"known_by": "3000"}):
+        [said] = read(**query)[1]
+        assert "1000" in said.expected
+        assert "2999" in said.expected

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from geodata.citation import citation, licence
+from geodata.datapackage.package import Package
 from geodata.language import Translator
-from geodata.package import Package
+from geodata.presentation.citation import citation, licence
 from tests.package_copy import PackageCopy
 
 

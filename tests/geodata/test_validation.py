@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from geodata.errors import PackageMissing, Problem
-from geodata.validation import validate
+from geodata.validation.validate import validate
 from tests.package_copy import PackageCopy
 
 Spoil = Callable[[PackageCopy], None]
@@ -242,6 +242,24 @@ REFERENCE_FAULTS = {
     "a spelling of two companies": (
         swap("codelists/companies.csv", "Birch Group,Birch,", "Birch Group,Acorn,"),
         ("codelists/companies.csv", "birch", "shares the name “Acorn” with acorn"),
+    ),
+    "what is claimed of a company": (
+        lambda copy: copy.write(
+            "company_claims.csv",
+            "claim_id,record_id,field,qualifier,value,value_es,unit,as_of,modality,source_id,"
+            "locator,line,rank,note_en,note_es\n"
+            "k-1,companies/birch,country,,CL,,,2013,stated,survey-2013,p. 1,1,normal,,\n",
+        ),
+        ("codelists/companies.csv", "birch", "country is “JP”, but its claims say CL"),
+    ),
+    "a claim of no company": (
+        lambda copy: copy.write(
+            "company_claims.csv",
+            "claim_id,record_id,field,qualifier,value,value_es,unit,as_of,modality,source_id,"
+            "locator,line,rank,note_en,note_es\n"
+            "k-1,companies/oak,country,,CL,,,2013,stated,survey-2013,p. 1,1,normal,,\n",
+        ),
+        ("company_claims.csv", "k-1", "companies/oak"),
     ),
     "a source's type": (source(type="pamflet"), ("sources.json", "survey-2010", "type “pamflet”")),
     "a source's length": (

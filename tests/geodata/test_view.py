@@ -9,11 +9,12 @@ import pytest
 import shapely
 from hypothesis import given
 
-from geodata.embedded import EmbeddedStore
+from geodata.geometry.bounds import Bounds
 from geodata.language import Translator
-from geodata.selection import Bounds, Selection
-from geodata.store import Store
-from geodata.view import draw
+from geodata.presentation.map_features import draw
+from geodata.query.selection import Selection
+from geodata.stores.memory.store import MemoryStore
+from geodata.stores.store import Store
 from tests.geodata.invented import SELECTIONS
 from tests.large_package import LAYER, crowd, large_package, stalls
 
@@ -84,15 +85,15 @@ def test_large_areas_come_before_what_lies_on_them(drawn: dict[str, Any]) -> Non
 
 
 @pytest.fixture(scope="module")
-def crowded(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> MemoryStore:
     """Tinyland with fifteen hundred points, most of them in one crowd."""
     folder = tmp_path_factory.mktemp("crowded")
-    return EmbeddedStore(large_package(folder / "package", ROWS).read())
+    return MemoryStore(large_package(folder / "package", ROWS).read())
 
 
 @pytest.mark.parametrize("zoom", [0, 5, 7.5, 9, 12])
 def test_many_records_are_drawn_or_counted(
-    crowded: EmbeddedStore, en: Translator, zoom: float
+    crowded: MemoryStore, en: Translator, zoom: float
 ) -> None:
     view = draw(crowded.select(Selection()), COUNTRY, zoom, en)
     assert not view["complete"]
@@ -101,7 +102,7 @@ def test_many_records_are_drawn_or_counted(
     assert len(json.dumps(view, allow_nan=False)) < 100_000
 
 
-def test_a_cell_says_where_how_many_and_of_what(crowded: EmbeddedStore, en: Translator) -> None:
+def test_a_cell_says_where_how_many_and_of_what(crowded: MemoryStore, en: Translator) -> None:
     cells = draw(crowded.select(Selection(layers=(LAYER,))), COUNTRY, 8, en)["cells"]
     assert len(cells) > 3
     assert [cell["n"] for cell in cells] == sorted(cell["n"] for cell in cells)
@@ -115,7 +116,7 @@ def test_a_cell_says_where_how_many_and_of_what(crowded: EmbeddedStore, en: Tran
         assert {sector for sector, _ in cell["p"]} <= {"trade", "farming", "music"}
 
 
-def test_a_count_is_short_in_words(crowded: EmbeddedStore, en: Translator, es: Translator) -> None:
+def test_a_count_is_short_in_words(crowded: MemoryStore, en: Translator, es: Translator) -> None:
     selected = crowded.select(Selection(layers=(LAYER,)))
     for t in (en, es):
         (cell,) = draw(selected, EVERYWHERE, 0, t)["cells"]
@@ -127,13 +128,13 @@ def test_a_count_is_short_in_words(crowded: EmbeddedStore, en: Translator, es: T
 
 
 def test_few_records_are_drawn_whole_whatever_the_window(
-    crowded: EmbeddedStore, en: Translator
+    crowded: MemoryStore, en: Translator
 ) -> None:
     view = draw(crowded.select(Selection(layers=("posts",))), Bounds(0, 50, 1, 51), 12, en)
     assert (view["complete"], view["cells"], len(view["features"])) == (True, [], 7)
 
 
-def test_the_chosen_record_is_drawn_besides(crowded: EmbeddedStore, en: Translator) -> None:
+def test_the_chosen_record_is_drawn_besides(crowded: MemoryStore, en: Translator) -> None:
     selected = crowded.select(Selection())
     plain = draw(selected, COUNTRY, 7, en)
     drawn = {feature["i"] for feature in plain["features"]}
@@ -153,7 +154,7 @@ def test_few_areas_with_very_many_corners_are_no_finer_than_the_screen(
 ) -> None:
     lakes = [shapely.Point(11 + n, 1).buffer(0.4, quad_segs=10_000) for n in range(5)]
     rows = [row | {"geometry": lake} for row, lake in zip(stalls(5), lakes, strict=True)]
-    store = EmbeddedStore(large_package(tmp_path / "package", rows).read())
+    store = MemoryStore(large_package(tmp_path / "package", rows).read())
     view = draw(store.select(Selection(layers=(LAYER,))), window, zoom, en)
     assert (view["complete"], view["cells"], len(view["features"])) == (False, [], 5)
     assert len(json.dumps(view)) < 40_000
@@ -161,7 +162,7 @@ def test_few_areas_with_very_many_corners_are_no_finer_than_the_screen(
 
 @pytest.mark.parametrize(("zoom", "decimals"), [(12, 5), (8, 4)])
 def test_exact_places_are_given_as_finely_as_the_screen_shows_them(
-    crowded: EmbeddedStore, en: Translator, zoom: float, decimals: int
+    crowded: MemoryStore, en: Translator, zoom: float, decimals: int
 ) -> None:
     rows = {row["id"]: row for row in ROWS}
     selected = crowded.select(Selection(layers=(LAYER,)))
@@ -175,12 +176,12 @@ def test_exact_places_are_given_as_finely_as_the_screen_shows_them(
 
 
 @pytest.fixture(scope="module")
-def quarter(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
+def quarter(tmp_path_factory: pytest.TempPathFactory) -> MemoryStore:
     """Tinyland with a thousand small areas close together."""
     places = [shapely.box(x / 100, 1, x / 100 + 0.005, 1.005) for x in range(1_000, 2_000)]
     rows = [row | {"geometry": place} for row, place in zip(stalls(1_000), places, strict=True)]
     folder = tmp_path_factory.mktemp("quarter")
-    return EmbeddedStore(large_package(folder / "package", rows).read())
+    return MemoryStore(large_package(folder / "package", rows).read())
 
 
 @pytest.mark.parametrize(
@@ -189,7 +190,7 @@ def quarter(tmp_path_factory: pytest.TempPathFactory) -> EmbeddedStore:
     ids=["far", "near"],
 )
 def test_the_chosen_area_has_its_bounds_however_small_it_is_drawn(
-    quarter: EmbeddedStore, en: Translator, window: Bounds, zoom: float, kind: str, besides: bool
+    quarter: MemoryStore, en: Translator, window: Bounds, zoom: float, kind: str, besides: bool
 ) -> None:
     chosen = f"{LAYER}/s-00100"
     view = draw(quarter.select(Selection()), window, zoom, en, chosen)
@@ -202,7 +203,7 @@ def test_the_chosen_area_has_its_bounds_however_small_it_is_drawn(
 
 @pytest.mark.parametrize("chosen", ["posts/gamma", "lights/east", "no/such", "posts/alpha"])
 def test_what_has_no_place_or_is_drawn_or_not_selected_adds_nothing(
-    crowded: EmbeddedStore, en: Translator, chosen: str
+    crowded: MemoryStore, en: Translator, chosen: str
 ) -> None:
     selected = crowded.select(Selection())
     assert draw(selected, COUNTRY, 7, en, chosen) == draw(selected, COUNTRY, 7, en)

@@ -4,24 +4,25 @@ from dataclasses import replace
 
 import pytest
 
+from geodata.datapackage.package import Package
+from geodata.geometry.bounds import Bounds
 from geodata.language import Translator
-from geodata.package import Package
 from geodata.periods import OPEN_END
-from geodata.selected import Counts
-from geodata.selection import Bounds, Selection
-from geodata.store import Store
-from geodata.wording import (
-    Words,
+from geodata.presentation.sentences import Words
+from geodata.presentation.values import (
     claim_text,
     compiled_text,
     date_text,
     iso_day,
     number_text,
     place_text,
+    possible_text,
     qualifier_text,
-    span_text,
     spread_text,
 )
+from geodata.query.results import Counts
+from geodata.query.selection import Selection
+from geodata.stores.store import Store
 from tests.geodata.invented import claim
 
 
@@ -131,21 +132,6 @@ def test_compiled_values_and_their_spread(store: Store, en: Translator, es: Tran
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "english", "spanish"),
-    [
-        (0, 0, "undated", "sin fecha"),
-        (20070101, OPEN_END, "since 2007", "desde 2007"),
-        (20100101, 20140101, "2010–2014", "2010–2014"),
-        (20110517, 20110517, "2011", "2011"),
-    ],
-)
-def test_spans(
-    en: Translator, es: Translator, start: int, end: int, english: str, spanish: str
-) -> None:
-    assert (span_text(start, end, en), span_text(start, end, es)) == (english, spanish)
-
-
-@pytest.mark.parametrize(
     ("day", "text"), [(20190817, "2019-08-17"), (0, ".."), (OPEN_END, ".."), (10101, "..")]
 )
 def test_iso_days(day: int, text: str) -> None:
@@ -153,8 +139,17 @@ def test_iso_days(day: int, text: str) -> None:
 
 
 def test_places_name_the_largest_share_first(store: Store, en: Translator) -> None:
+    assert place_text({"departments": ("02", "01")}, store.package, en) == "Middle, West"
+
+
+def test_a_place_says_what_it_may_reach(store: Store, en: Translator, es: Translator) -> None:
     row = store.atlas().records.loc["canals/long"].to_dict()
-    assert place_text(row, store.package, en) == "Middle, West, East"
+    assert place_text(row, store.package, en) == "West, East"
+    assert possible_text(row, store.package, en) == "possibly also Middle"
+    assert possible_text(row, store.package, es) == "posiblemente también Middle"
+    alone = {"departments": (), "possible_departments": ("02", "04")}
+    assert possible_text(alone, store.package, en) == "possibly Middle, Nórdica"
+    assert possible_text({**row, "possible_departments": ()}, store.package, en) == ""
 
 
 @pytest.mark.parametrize(
@@ -176,8 +171,10 @@ def test_places_name_the_largest_share_first(store: Store, en: Translator) -> No
         (Selection(precisions=("near",)), "Near", "Cercana"),
         (Selection(qualities=("good", "weak")), "quality of the evidence: Good or Weak",
          "calidad de la evidencia: Buena o Débil"),
-        (Selection(years=(2010, 2012)), "2010–2012; undated ones left out", "2010–2012"),
-        (Selection(years=(2010, 2010), undated=True), "2010; undated ones included", "2010"),
+        (Selection(years=(2010, 2012)), "years: 2010–2012, existed then (stated)",
+         "años: 2010–2012, existía entonces (afirmado)"),
+        (Selection(years=(2010, 2010), possible=True), "2010, existed then (stated or possible)",
+         "2010, existía entonces (afirmado o posible)"),
         (Selection(known_by=2013), "sources published by: 2013", "2013"),
         (Selection(text="{fig} 100 %"), "text: “{fig} 100 %”", "texto: “{fig} 100 %”"),
         (Selection(bbox=Bounds(10, 0, 12.5, 2)), "10, 0, 12.5, 2", "10, 0, 12.5, 2"),
@@ -193,8 +190,9 @@ def test_filters_in_a_sentence(
 
 def test_the_sentence_names_every_active_filter(package: Package, en: Translator) -> None:
     selection = Selection(
-        ("posts",), (), ("trade",), ("01",), ("retired",), ("FR",), ("near",), ("weak",),
-        (2010, 2011), False, 2013, True, "fig", Bounds(10, 0, 12, 2), ("posts/alpha",),
+        ("posts",), (), ("trade",), ("01",), ("retired",), ("FR",), ("acorn",), ("FR",), ("near",),
+        ("weak",), (2010, 2011), False, "existed", 2013, True, "fig", Bounds(10, 0, 12, 2),
+        ("posts/alpha",),
     )  # fmt: skip
     words = Words(package, en)
     sentence = words.sentence(selection)
@@ -205,19 +203,19 @@ def test_the_sentence_names_every_active_filter(package: Package, en: Translator
 @pytest.mark.parametrize(
     ("counts", "english", "spanish"),
     [
-        (Counts(12, 11, 1, 1, 0), "12 records: 11 on the map, 1 in the table only; 1 undated",
+        (Counts(12, 11, 1, 1), "12 records: 11 on the map, 1 in the table only; 1 undated",
          "12 registros: 11 en el mapa, 1 solo en la tabla; 1 sin fecha"),
-        (Counts(1, 1, 0, 0, 0), "1 record: 1 on the map, 0 in the table only",
+        (Counts(1, 1, 0, 0), "1 record: 1 on the map, 0 in the table only",
          "1 registro: 1 en el mapa, 0 solo en la tabla"),
-        (Counts(0, 0, 0, 0, 0), "0 records: 0 on the map", "0 registros: 0 en el mapa"),
-        (Counts(1234, 1234, 0, 0, 0), "1,234 records", "1,234 registros"),
+        (Counts(0, 0, 0, 0), "0 records: 0 on the map", "0 registros: 0 en el mapa"),
+        (Counts(1234, 1234, 0, 0), "1,234 records", "1,234 registros"),
     ],
 )  # fmt: skip
 def test_counts_in_words(
     package: Package, en: Translator, es: Translator, counts: Counts, english: str, spanish: str
 ) -> None:
-    assert english in Words(package, en).counts(counts)
-    assert spanish in Words(package, es).counts(counts)
+    assert english in Words(package, en).counts(counts, Selection())
+    assert spanish in Words(package, es).counts(counts, Selection())
 
 
 def test_owners_with_their_shares(store: Store, en: Translator) -> None:

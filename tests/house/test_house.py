@@ -144,3 +144,50 @@ def test_the_code_knows_no_fact_of_the_country(path: Path) -> None:
 
 def test_the_words_of_the_country_are_found() -> None:
     assert len(words_of_the_country()) > 25
+
+
+# Streamlit reads the first text of these as Markdown, and the labels that these choices have.
+READ_AS_MARKDOWN = {
+    "write", "markdown", "caption", "title", "header", "subheader", "info", "warning", "error",
+    "success", "button", "link_button", "download_button", "popover", "expander", "checkbox",
+    "toggle", "text_input", "selectbox", "multiselect", "pills", "segmented_control", "radio",
+    "select_slider", "slider", "number_input", "toast", "Page", "page_link",
+}  # fmt: skip
+CHOICES_AS_MARKDOWN = {"pills", "segmented_control", "radio"}
+
+
+def _is_literal(node: ast.expr) -> bool:
+    """Whether a text is the program's own, or made literal; a f-string's parts each."""
+    if isinstance(node, ast.Constant):
+        return True
+    if isinstance(node, ast.JoinedStr):
+        values = [part.value for part in node.values if isinstance(part, ast.FormattedValue)]
+        return all(map(_is_literal, values))
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+        return False
+    own = not node.keywords and all(isinstance(text, ast.Constant) for text in node.args)
+    return node.func.id in {"literal", "literal_list"} or (node.func.id == "t" and own)
+
+
+def _calls(module: ast.Module) -> Iterator[tuple[str, ast.Call]]:
+    """Calls of Streamlit, by name."""
+    for node in ast.walk(module):
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and isinstance(node.func.value, ast.Name)
+            and node.func.value.id == "st"
+        ):
+            yield node.func.attr, node
+
+
+@pytest.mark.parametrize("path", modules("pages", "layers"), ids=name)
+def test_text_on_the_screen_is_literal(path: Path) -> None:
+    raw: list[int] = []
+    for called, node in _calls(tree(path)):
+        texts = [n.value for n in node.keywords if n.arg in {"help", "title"}]
+        texts += node.args[:1] if called in READ_AS_MARKDOWN - {"Page"} else []
+        raw += [text.lineno for text in texts if not _is_literal(text)]
+        if called in {"table", "write"}:
+            raw.append(node.lineno)
+    assert raw == []

@@ -4,10 +4,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from geodata.cql2.queryables import RECORDS
-from geodata.embedded import EmbeddedStore
-from geodata.selected import Order
-from geodata.selection import Bounds, Selection
+from geodata.geometry.bounds import Bounds
+from geodata.query.cql2.queryables import RECORDS
+from geodata.query.order import Order
+from geodata.query.relations import NAMES, NEAREST, WITHIN, Relation
+from geodata.query.selection import Selection
+from geodata.stores.memory.store import MemoryStore
 from tests.geodata.invented import some
 
 YEARS = st.integers(1990, 2026)
@@ -52,7 +54,7 @@ DEEPEST = 3
 Node = dict[str, Any] | bool
 
 
-def windows(store: EmbeddedStore) -> st.SearchStrategy[Bounds]:
+def windows(store: MemoryStore) -> st.SearchStrategy[Bounds]:
     """Boxes in and round the package's country."""
     west, south, east, north = store.package.catalog.bounds
     lon, lat = st.floats(west - 2, east + 2), st.floats(max(south - 2, -90), min(north + 2, 90))
@@ -60,7 +62,7 @@ def windows(store: EmbeddedStore) -> st.SearchStrategy[Bounds]:
     return pairs.map(lambda s: Bounds(min(s[:2]), min(s[2:]), max(s[:2]), max(s[2:])))
 
 
-def selections(store: EmbeddedStore) -> st.SearchStrategy[Selection]:
+def selections(store: MemoryStore) -> st.SearchStrategy[Selection]:
     """Selections of what the package has, and of what it has not."""
     facets = store.select(Selection()).facets
     codes = {name: some(*facets[name], "nothing") for name in facets}
@@ -71,22 +73,42 @@ def selections(store: EmbeddedStore) -> st.SearchStrategy[Selection]:
         **codes,
         context=some(*(name for name, layer in layers.items() if layer.is_context), "nothing"),
         years=st.none() | st.tuples(YEARS, YEARS).map(lambda pair: (min(pair), max(pair))),
-        undated=st.booleans(),
+        possible=st.booleans(),
+        time=st.sampled_from(["existed", "existed", "happened", "planned", "due"]),
         known_by=st.none() | YEARS,
         disputed=st.booleans(),
         text=st.sampled_from(["", "", "a", "ñandú", "acorn figs", "santa rosa 10", "100%", "a_b"]),
         bbox=st.none() | windows(store),
         ids=st.just(()) | st.just(()) | some(*ids),
+        relations=st.just(()) | st.just(()) | st.lists(_relations(store), max_size=2).map(tuple),
+        certain=st.booleans(),
+        state_owners=st.just(()) | st.just(()) | some(*store.codes["state_owner"], "nothing"),
     )
 
 
-def orders(store: EmbeddedStore) -> st.SearchStrategy[Order]:
+def _relations(store: MemoryStore) -> st.SearchStrategy[Relation]:
+    """Relations to layers, records, queries and a shape."""
+    layers = [name for name, layer in store.package.catalog.layers.items() if not layer.is_large]
+    shapes = ("POLYGON ((10 0, 12 0, 12 2, 10 2, 10 0))", "POINT (-77 -12)")
+    targets = [*layers, *store.select(Selection()).ids[::9], "status=operating", *shapes]
+    numbers = {WITHIN: st.sampled_from([1.0, 60.0, 400.0]), NEAREST: st.sampled_from([1.0, 5.0])}
+    return st.sampled_from(list(NAMES)).flatmap(
+        lambda name: st.builds(
+            Relation,
+            st.just(name),
+            numbers.get(name, st.just(0.0)),
+            st.sampled_from(targets[:-4] if name == NEAREST else targets),
+        )
+    )
+
+
+def orders(store: MemoryStore) -> st.SearchStrategy[Order]:
     """Orders by every column, and by one there is not."""
     codes = [*COLUMNS, *(f for f in store.package.codelists["fields"])]
     return st.builds(Order, st.sampled_from(codes), st.booleans(), st.sampled_from(["en", "es"]))
 
 
-def conditions(store: EmbeddedStore) -> st.SearchStrategy[Node]:
+def conditions(store: MemoryStore) -> st.SearchStrategy[Node]:
     """Filters in CQL2-JSON; some cannot be meant."""
     frame = store.select(Selection()).records
     texts = {str(v) for name in ("name_en", "kind", "layer", "part_of") for v in frame[name][::9]}

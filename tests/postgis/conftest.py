@@ -1,14 +1,15 @@
 """Packages served from memory and from a database, side by side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from geodata.embedded import EmbeddedStore
-from geodata.package import BUILT_IN, read_package
-from geodata.postgis.store import PostgisStore
+from geodata.datapackage.package import BUILT_IN, read_package
+from geodata.stores.memory.store import MemoryStore
+from geodata.stores.postgis.store import PostgisStore
+from geodata.stores.sql import matches
 from tests.large_package import TINYLAND, crowd, large_package, stalls
 
 
@@ -16,8 +17,20 @@ from tests.large_package import TINYLAND, crowd, large_package, stalls
 class Twins:
     """Two stores of one package."""
 
-    memory: EmbeddedStore
+    memory: MemoryStore
     database: PostgisStore
+
+
+# Selections of a few hundred rows are asked of the database both as few and as many.
+FEW = 50
+
+
+@pytest.fixture(scope="session", autouse=True)
+def few() -> Iterator[None]:
+    """Have many records be many before they are 20,000."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(matches, "FEW_MATCHES_MAX", FEW)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -40,4 +53,4 @@ def twins(
 ) -> Twins:
     """A package in both stores."""
     root = packages[request.param]
-    return Twins(EmbeddedStore(read_package(root)), PostgisStore(published(root)))
+    return Twins(MemoryStore(read_package(root)), PostgisStore(published(root)))

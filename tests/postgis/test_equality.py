@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.atlas import rows_of
-from geodata.cells import field_cell
 from geodata.errors import BadFilter
+from geodata.evidence.related import rows_near
+from geodata.frames import rows_of
+from geodata.geometry.bounds import Bounds
 from geodata.language import LANGUAGES, Translator, translator
-from geodata.related import rows_near
-from geodata.selected import FEW, Order, Selected
-from geodata.selection import Bounds, Selection
-from geodata.text_files import features
+from geodata.presentation.geojson_features import features
+from geodata.presentation.table_cells import field_cell
+from geodata.query.order import Order
+from geodata.query.results import ALWAYS_DRAWN_MAX, Results
+from geodata.query.selection import Selection
 from tests.postgis.asked import conditions, orders, selections, windows
 from tests.postgis.conftest import Twins
 
@@ -23,13 +25,14 @@ MANY = settings(max_examples=60)
 ANYTHING = st.data()
 
 
-def both(twins: Twins, selection: Selection) -> tuple[Selected, Selected]:
+def both(twins: Twins, selection: Selection) -> tuple[Results, Results]:
     return twins.memory.select(selection), twins.database.select(selection)
 
 
 def assert_same_rows(here: geopandas.GeoDataFrame, there: geopandas.GeoDataFrame) -> None:
     """Rows are equal to the last digit, whatever the order of the columns."""
-    here = here.drop(columns=["haystack", "history"], errors="ignore")
+    unshown = ["search_text", "history"]
+    here, there = (frame.drop(columns=unshown, errors="ignore") for frame in (here, there))
     assert list(there.index) == list(here.index)
     assert rows_of(there) == rows_of(here)
     if len(here):
@@ -51,10 +54,21 @@ def test_counts_facets_and_layers(twins: Twins, data: st.DataObject) -> None:
 
 @MANY
 @given(ANYTHING)
+def test_times_by_sector(twins: Twins, data: st.DataObject) -> None:
+    here, there = both(twins, data.draw(selections(twins.memory)))
+    assert there.times_by_sector == here.times_by_sector
+    counted = sum(sum(counts.values()) for counts in here.times_by_sector.values())
+    # Without years a status is the newest one: another filter.
+    if not here.selection.statuses:
+        assert counted == twins.memory.select(here.selection.without("years")).total
+
+
+@MANY
+@given(ANYTHING)
 def test_ids_and_extents(twins: Twins, data: st.DataObject) -> None:
     here, there = both(twins, data.draw(selections(twins.memory)))
     assert there.ids == here.ids
-    assert there.documented_ids == here.documented_ids
+    assert there.ids_in_claims_file == here.ids_in_claims_file
     assert (there.bounds(), there.days()) == (here.bounds(), here.days())
     some = [*here.ids[::5], *twins.memory.select(Selection()).ids[::17], "nothing", "posts/first"]
     assert [there.has(i) for i in some] == [here.has(i) for i in some]
@@ -80,7 +94,7 @@ def test_what_the_map_shows(twins: Twins, data: st.DataObject) -> None:
     here, there = both(twins, data.draw(selections(twins.memory)))
     window, zoom = data.draw(windows(twins.memory)), data.draw(st.integers(0, 14))
     one, other = here.placed(window, zoom), there.placed(window, zoom)
-    assert one.is_all == other.is_all == (here.counts.on_map <= FEW)
+    assert one.is_all == other.is_all == (here.counts.on_map <= ALWAYS_DRAWN_MAX)
     assert_same_rows(one.singles, other.singles)
     assert (other.cells.sectors, other.cells.n.tolist()) == (
         one.cells.sectors,
@@ -102,8 +116,9 @@ def test_features_written_when_published_are_those_that_would_be_made(
     here, there = both(twins, asked)
     first = data.draw(st.integers(0, here.total))
     written = there.written(first, 20, order)
-    if asked.years or twins.memory.known_key(asked.known_by) is not None:
-        # Statuses of a year, and what was known by one, are not written.
+    is_newest = twins.memory.known_key(asked.known_by) is None
+    if asked.years or asked.relations or not is_newest:
+        # Statuses of a year, what was known by one, and relations are not written.
         assert written is None
     else:
         assert written == features(here.extract(first, 20, order), translator(order.language))
@@ -142,7 +157,7 @@ def test_facts_and_rows_of_every_record(twins: Twins, known_by: int | None) -> N
         assert there.facts(record_id) == here.facts(record_id)
         one, other = here.row(record_id), there.row(record_id)
         for row in (one, other):
-            for name in ("haystack", "history"):
+            for name in ("search_text", "history"):
                 if row:
                     row.pop(name, None)
         assert other == one

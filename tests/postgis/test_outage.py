@@ -5,12 +5,12 @@ from time import monotonic
 
 import pytest
 
-from geodata.postgis.connections import CONNECT_SECONDS
-from geodata.postgis.errors import DatabaseUnavailable
-from geodata.postgis.publish import publish
-from geodata.postgis.store import PostgisStore
-from geodata.selection import Selection
-from geodata.store import forget_stores, open_store
+from geodata.query.selection import Selection
+from geodata.stores.opening import forget_stores, open_store
+from geodata.stores.postgis.connections import CONNECT_SECONDS
+from geodata.stores.postgis.errors import DatabaseUnavailable
+from geodata.stores.postgis.publishing.publish import publish
+from geodata.stores.postgis.store import PostgisStore
 from tests.large_package import TINYLAND
 from tests.postgres import Cluster, Server, new_cluster
 

@@ -1,0 +1,1 @@
+"""The data package as files: catalog, code lists, sources, departments, claims and layers."""

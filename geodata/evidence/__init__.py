@@ -1,0 +1,1 @@
+"""From claims to values: what stands of each record, and where its sources disagree."""

@@ -1,0 +1,1 @@
+"""Geometry alone: bounds, GeoJSON shapes, measures, clusters and simplification."""

@@ -1,0 +1,1 @@
+"""How values read: words, sentences, table cells, map features, citations."""

@@ -1,0 +1,1 @@
+"""The one filter (Selection), what answers it, and CQL2."""

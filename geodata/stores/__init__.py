@@ -1,0 +1,1 @@
+"""Where a Selection is answered: in memory, or in PostgreSQL with PostGIS."""

@@ -1,0 +1,1 @@
+"""The embedded store: one package, compiled and filtered in this process."""

@@ -1,0 +1,1 @@
+"""Publishing: writes a package into PostgreSQL as an edition of the shared store."""

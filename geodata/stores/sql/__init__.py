@@ -1,0 +1,1 @@
+"""A Selection put into SQL, and the answers read."""

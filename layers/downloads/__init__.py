@@ -1,0 +1,1 @@
+"""Download buttons, and the files that stream while they are made."""

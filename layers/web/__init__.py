@@ -1,0 +1,1 @@
+"""The app's own side of HTTP: paths, escaping, compression, headers, live updates."""

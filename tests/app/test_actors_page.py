@@ -1,0 +1,81 @@
+"""The Actors page: a ranking, and the profiles of a company and of a country."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.conftest import ROOT, html_of
+
+PERU = ROOT / "geodata" / "peru"
+TINYLAND = ROOT / "tests" / "tinyland"
+Open = Callable[..., AppTest]
+
+
+def ranked(app: AppTest) -> pandas.DataFrame:
+    """The ranking."""
+    (table,) = [d.value for d in app.dataframe if d.proto.id.endswith("actors.table")]
+    return table
+
+
+@pytest.mark.parametrize("package", [PERU, TINYLAND], ids=["peru", "tinyland"])
+@pytest.mark.parametrize(
+    ("language", "title", "first"), [("en", "Actors", "Name"), ("es", "Actores", "Nombre")]
+)
+def test_the_ranking_is_drawn_in_both_languages(
+    open_app: Open, package: Path, language: str, title: str, first: str
+) -> None:
+    app = open_app(package, "actors", lang=language)
+    assert not app.exception
+    assert app.title[0].value == title
+    assert ranked(app).columns[0] == first
+
+
+def test_a_group_has_the_records_of_the_companies_below_it(open_app: Open) -> None:
+    table = ranked(open_app(TINYLAND, "actors", lang="en")).set_index("Name")
+    assert table["Records"].to_dict() == {"Acorn Ltd": 3, "Cedar State": 3}
+    assert table.loc["Cedar State", "Holds"] == 2
+
+
+def test_companies_are_ranked_one_by_one_and_by_state(open_app: Open) -> None:
+    app = open_app(TINYLAND, "actors", lang="en")
+    app.session_state["actors.by"] = "companies"
+    app.run()
+    assert set(ranked(app)["Name"]) == {"Acorn Ltd", "Birch Group", "Cedar State"}
+    app.checkbox(key="actors.state").check().run()
+    assert set(ranked(app)["Name"]) == {"Birch Group", "Cedar State"}
+    app.text_input(key="actors.name").set_value("birch").run()
+    assert list(ranked(app)["Name"]) == ["Birch Group"]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "share"), [("en", "Holds · 2", "60 %"), ("es", "Posee · 2", "60 %")]
+)
+def test_a_company_has_a_page(open_app: Open, language: str, heading: str, share: str) -> None:
+    app = open_app(TINYLAND, "actors", lang=language, company="cedar")
+    assert not app.exception
+    assert [h.value for h in app.header] == [
+        "Cedar State" if language == "en" else "Estado de Cedar"
+    ]
+    text = html_of(app)
+    assert heading in text
+    assert share in text
+    assert "¶20, " in text
+    app.button(key="actors.all").click().run()
+    assert len(ranked(app)) == 2
+
+
+def test_a_country_has_a_page(open_app: Open) -> None:
+    app = open_app(TINYLAND, "actors", lang="en", country="BR")
+    assert not app.exception
+    assert [h.value for h in app.header] == ["Brazil"]
+    assert list(ranked(app)["Name"]) == ["Cedar State"]
+
+
+def test_an_unknown_company_is_said_and_left_out(open_app: Open) -> None:
+    app = open_app(TINYLAND, "actors", lang="en", company="<b>nobody</b>")
+    assert not app.exception
+    assert "company" in app.warning[0].value
+    assert len(ranked(app)) == 2
