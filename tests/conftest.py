@@ -25,6 +25,11 @@ pytest_plugins = ["tests.postgres"]
 TINYLAND = Path(__file__).parent / "tinyland"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright then keeps an event loop in the tests' thread to the end."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 @pytest.fixture(scope="session")
 def tinyland() -> Path:
     """The folder of Tinyland's data package. Read only; take `copy_of_tinyland` to change it."""

@@ -7,7 +7,10 @@
   // Streamlit brings a page part by part, and each pushes the others about: they are shown with the last.
   const root = document.documentElement;
   root.dataset.coming = "";
-  const isThere = () => document.querySelector(".atlas-foot, [data-testid=stAlert], [data-testid=stException]");
+  // The last part is the foot; a part whose script is still on its way has a stand-in of another height,
+  // and a chart that is not drawn yet has none.
+  const isThere = () => document.querySelector(".atlas-foot, [data-testid=stAlert], [data-testid=stException]")
+    && !document.querySelector("[data-testid=stSkeleton], [data-testid=stVegaLiteChart]:not(:has(canvas, svg))");
   const coming = new MutationObserver(() => { if (isThere()) show(); });
   const show = () => { coming.disconnect(); delete root.dataset.coming; };
   coming.observe(root, { subtree: true, childList: true });

@@ -43,7 +43,7 @@
       passesOver = true;
       history.go(byBack ? 1 : -1);
     }
-    if (!keepsFocus) find(".phone-filters")?.focus({ preventScroll: true });
+    if (!keepsFocus) giveFocus(".phone-filters");
   }
 
   function tell() {
@@ -88,10 +88,25 @@
   });
   phone.addEventListener("change", () => close({ keepsFocus: true }));
 
+  /* ---- where the focus goes when a sheet has closed ---------------------------------------- */
+
+  // Bar and cards are drawn anew by the run that the last choice began, at times after the sheet has gone: the
+  // focus is given once more to what stands in their place, unless the person has gone on meanwhile.
+  let owed = "";
+  for (const act of ["keydown", "pointerdown"]) document.addEventListener(act, () => { owed = ""; }, true);
+  new MutationObserver(() => {
+    if (owed && document.activeElement === document.body) giveFocus(owed);
+  }).observe(root, { subtree: true, childList: true });
+
+  /** @param {string} selector */
+  function giveFocus(selector) {
+    owed = selector;
+    find(selector)?.focus({ preventScroll: true });
+  }
+
   /* ---- the panel ----------------------------------------------------------------------- */
 
   let shown = false;
-  // A card is drawn anew when its record is chosen: the focus goes back to what then stands in its place.
   let card = "";
   let opened = "";
   document.addEventListener("click", ({ target }) => {
@@ -106,10 +121,8 @@
       before = focused();
       opened = card;
       closer()?.focus({ preventScroll: true });
-    } else {
-      const back = opened ? document.getElementById(opened)?.querySelector("a") : before;
-      if (back?.isConnected) back.focus({ preventScroll: true });
-    }
+    } else if (opened) giveFocus(`#${CSS.escape(opened)} a`);
+    else if (before?.isConnected) before.focus({ preventScroll: true });
   }).observe(root, { subtree: true, childList: true });
 
   function focused() {

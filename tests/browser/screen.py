@@ -79,9 +79,8 @@ def click_streamlit_row(page: Page, row: int) -> None:
     table = page.get_by_test_id("stDataFrame").first
     table.scroll_into_view_if_needed()
     expect(table.locator("canvas").first).to_be_visible()
-    box = table.bounding_box()
-    assert box is not None
-    page.mouse.click(box["x"] + 120, box["y"] + ROW_PX * (row + 1) + ROW_PX / 2)
+    # Pressed once the table stands still: what opens above it moves it.
+    table.click(position={"x": 120, "y": ROW_PX * (row + 1) + ROW_PX / 2})
 
 
 def pill(page: Page, text: str) -> Locator:

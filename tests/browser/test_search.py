@@ -10,7 +10,6 @@ from tests.browser.conftest import Server
 from tests.browser.screen import expect_chosen_on_map, map_box, panel_title, view, wait_drawn
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=60_000)
 Open = Callable[..., Page]
 
 

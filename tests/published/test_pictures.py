@@ -16,6 +16,7 @@ from geodata.drawing.frame import Frame
 from geodata.geometry.bounds import Bounds
 from layers.published import routes
 from layers.published.press import Busy, Press
+from tests.event_loop import awaited
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -115,8 +116,7 @@ def test_the_press_takes_so_many_at_once_and_lets_so_many_wait() -> None:
             go.set()
         return found
 
-    found = anyio.run(crowd)
-    assert sorted(found) == ["busy"] * 4 + ["made"] * 5
+    assert sorted(awaited(crowd)) == ["busy"] * 4 + ["made"] * 5
 
 
 def test_who_waits_too_long_is_put_off() -> None:
@@ -135,7 +135,7 @@ def test_who_waits_too_long_is_put_off() -> None:
                 go.set()
         return "made"
 
-    assert anyio.run(crowd) == "busy"
+    assert awaited(crowd) == "busy"
 
 
 def test_a_record_without_a_place_has_no_picture(site: TestClient) -> None:
