@@ -26,7 +26,7 @@ TINYLAND = Path(__file__).parent / "tinyland"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright then keeps an event loop in the tests' thread to the end."""
+    """Browser tests come last: with them Playwright keeps an event loop in the tests' thread."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 

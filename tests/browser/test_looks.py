@@ -38,7 +38,9 @@ SHIFT = """() => new Promise((done) => {
 })"""
 
 
-@pytest.mark.parametrize("path", ["", "record", "evidence", "departments", "figures", "timeline", "about"])
+@pytest.mark.parametrize(
+    "path", ["", "record", "evidence", "departments", "figures", "timeline", "about"]
+)
 def test_a_page_that_opens_stands_still(atlas: Server, open_page: Open, path: str) -> None:
     page = open_page(f"{atlas.address}/{path}?lang=es")
     expect(page.locator(".atlas-foot")).to_be_visible()
