@@ -57,6 +57,8 @@ class Problem:
         message: what was needed and what came.
         remedy: what to do.
         serious: False for a warning that loses nothing.
+        rests_on: other files of the package in which something was looked up and not found; the
+            problem is no news where one of them could not be read itself.
     """
 
     file: str
@@ -64,6 +66,7 @@ class Problem:
     message: str
     remedy: str
     serious: bool = True
+    rests_on: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """The problem as one line."""

@@ -104,11 +104,13 @@ class Vocabulary:
     Attributes:
         numeric_fields: fields whose value must be a number.
         date_fields: fields whose value must be an EDTF date.
+        layer_files: layer id → the file of its records.
         line_counts: source id → number of lines of its text edition (0: none).
         coded: field → the code list of its values, whose equal words are read as its codes.
     """
 
     records: Container[str]
+    layer_files: Mapping[str, str]
     fields: Container[str]
     numeric_fields: Container[str]
     date_fields: Container[str]
@@ -144,10 +146,14 @@ def _sound_claims(
         if coded is not None:
             row |= {"value": coded.meant(row["value"]) or row["value"]}
         faults = [] if read.is_broken else list(_faults(row, known, seen))
+        lost = [] if read.is_broken else list(_lookup_faults(row, known))
         where = f"line {read.line} ({row['claim_id'][:40] or 'no id'})"
         problems += read.problems(file, where)
         problems += [Problem(file, where, message, remedy) for message, remedy in faults]
-        if not (faults or read.is_broken):
+        problems += [
+            Problem(file, where, text, todo, rests_on=(path,)) for path, text, todo in lost
+        ]
+        if not (faults or lost or read.is_broken):
             claims.append(_claim(row, known))
             seen.add(row["claim_id"])
     return claims, problems
@@ -159,27 +165,35 @@ def _faults(
     """What is wrong with a row: pairs of (message, remedy)."""
     if not row["claim_id"] or row["claim_id"] in seen:
         yield "claim_id is empty or was met before.", "Give the claim an id of its own."
-    if row["record_id"] not in known.records:
-        yield f"record “{shown(row['record_id'])}” is in no layer.", "Correct record_id."
-    for column, codes in (
-        ("field", known.fields),
-        ("modality", known.modalities),
-        ("rank", known.ranks),
-    ):
-        if row[column] not in codes:
-            remedy = f"Use a code of codelists/{LISTS[column]}.csv, or add it there."
-            yield f"{column} “{shown(row[column])}” is in no code list.", remedy
-    if row["unit"] and row["unit"] not in known.units:
-        yield (
-            f"unit “{shown(row['unit'])}” is in no code list.",
-            "Use a code of codelists/unit.csv.",
-        )
     yield from _value_faults(row, known)
     if row["as_of"]:
         yield from _date_faults("as_of", row["as_of"])
     if row["rank"] == "deprecated" and not row["note_en"]:
         yield "is deprecated without a reason.", "Say why in note_en and note_es."
     yield from _place_faults(row, known)
+
+
+def _lookup_faults(row: dict[str, str], known: Vocabulary) -> Iterable[tuple[str, str, str]]:
+    """What a row names and another file does not have: that file, message, remedy."""
+    if row["record_id"] not in known.records:
+        layer = row["record_id"].partition("/")[0]
+        message = f"record “{shown(row['record_id'])}” is in no layer."
+        yield known.layer_files.get(layer, "catalog.json"), message, "Correct record_id."
+    for column, codes in (
+        ("field", known.fields),
+        ("modality", known.modalities),
+        ("rank", known.ranks),
+    ):
+        if row[column] not in codes:
+            path = f"codelists/{LISTS[column]}.csv"
+            message = f"{column} “{shown(row[column])}” is in no code list."
+            yield path, message, f"Use a code of {path}, or add it there."
+    if row["unit"] and row["unit"] not in known.units:
+        message = f"unit “{shown(row['unit'])}” is in no code list."
+        yield "codelists/unit.csv", message, "Use a code of codelists/unit.csv."
+    if row["source_id"] not in known.line_counts:
+        message = f"source “{shown(row['source_id'])}” is not in sources.json."
+        yield "sources.json", message, "Correct source_id."
 
 
 def _value_faults(row: dict[str, str], known: Vocabulary) -> Iterable[tuple[str, str]]:
@@ -202,10 +216,7 @@ def _date_faults(column: str, text: str) -> Iterable[tuple[str, str]]:
 
 def _place_faults(row: dict[str, str], known: Vocabulary) -> Iterable[tuple[str, str]]:
     """Faults of a claim's source and its place in the document."""
-    if row["source_id"] not in known.line_counts:
-        yield f"source “{shown(row['source_id'])}” is not in sources.json.", "Correct source_id."
-        return
-    length = known.line_counts[row["source_id"]]
+    length = known.line_counts.get(row["source_id"], 0)
     if not row["locator"]:
         yield "locator is empty.", "Say where in the document, as “Trade ¶2”."
     line = row["line"]

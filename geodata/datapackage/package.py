@@ -30,6 +30,7 @@ from geodata.datapackage.reading import (
     shown,
     text_members,
     tidied,
+    without_followers,
 )
 from geodata.datapackage.records import read_layers
 from geodata.datapackage.series import Known, Series, read_series, series_files
@@ -133,7 +134,7 @@ def read_package(root: Path) -> Package:
     sources: dict[str, Source] = reader.read("sources.json", read_sources, {})
     departments = reader.read("departments.geojson", read_departments, no_departments())
     records = read_layers(reader, catalog, lists)
-    known = _vocabulary(records, lists, sources)
+    known = _vocabulary(catalog, records, lists, sources)
     claims: list[Claim] = reader.read("claims.csv", lambda path: read_claims(path, known), [])
     companies = Companies.of(lists["companies"].rows)
     return Package(
@@ -150,7 +151,7 @@ def read_package(root: Path) -> Package:
         _read_history(reader),
         _read_all_series(reader, descriptor, Known(lists, sources)),
         _read_asked(reader),
-        tuple(reader.problems),
+        tuple(without_followers(reader.problems)),
     )
 
 
@@ -161,7 +162,10 @@ def _read_company_claims(
     if not (reader.root / COMPANY_CLAIMS).exists():
         return ()
     records = frozenset(f"{COMPANY}{code}" for code in companies.rows)
-    of_companies = dataclasses.replace(known, records=records, fields=COMPANY_FIELDS)
+    files = {COMPANY.rstrip("/"): "codelists/companies.csv"}
+    of_companies = dataclasses.replace(
+        known, records=records, layer_files=files, fields=COMPANY_FIELDS
+    )
     return tuple(reader.read(COMPANY_CLAIMS, lambda path: read_claims(path, of_companies), []))
 
 
@@ -267,6 +271,7 @@ def _read_lists(reader: Reader) -> dict[str, CodeList]:
 
 
 def _vocabulary(
+    catalog: Catalog,
     records: geopandas.GeoDataFrame,
     lists: Mapping[str, CodeList],
     sources: Mapping[str, Source],
@@ -274,6 +279,7 @@ def _vocabulary(
     fields = lists["fields"]
     return Vocabulary(
         records=frozenset(records.index),
+        layer_files={layer.layer_id: layer.path for layer in catalog.layers.values()},
         fields=frozenset(fields),
         numeric_fields=frozenset(f for f in fields if fields.column(f, "type") in NUMERIC_TYPES),
         date_fields=frozenset(f for f in fields if fields.column(f, "type") == "date"),

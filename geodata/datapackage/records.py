@@ -54,10 +54,14 @@ def read_layers(
             reader.problems += read.problems(layer.path, where)
             reader.problems += [Problem(layer.path, where, *fault) for fault in faults]
             if row:
+                reader.problems += _code_problems(row, lists, layer.path, where)
                 rows[row.pop("id")] = row
     for identity, message in _lost_wholes(rows):
         path = catalog.layers[rows[identity]["layer"]].path
-        reader.problems.append(Problem(path, identity, message, "Correct part_of."))
+        above = catalog.layers.get(str(rows[identity]["part_of"]).partition("/")[0])
+        rests_on = (above.path,) if above else ()
+        problem = Problem(path, identity, message, "Correct part_of.", rests_on=rests_on)
+        reader.problems.append(problem)
         rows[identity]["part_of"] = None
     return _frame(rows)
 
@@ -129,19 +133,24 @@ def _record(
         aliases = []
         faults.append(("aliases is no list.", "Write a list of names."))
     row["aliases"] = tuple(alias for alias in aliases if isinstance(alias, str))
-    return row, faults + _code_faults(row, lists)
+    return row, faults
 
 
-def _code_faults(row: dict[str, Any], lists: Mapping[str, CodeList]) -> list[Fault]:
+def _code_problems(
+    row: dict[str, Any], lists: Mapping[str, CodeList], file: str, where: str
+) -> list[Problem]:
     """Reads the coded columns of a row through their lists; what is in none is taken out."""
-    faults = []
+    problems = []
     for column, name in CODED_COLUMNS.items():
         word = row[column]
         row[column] = lists[name].meant(word) if word else None
         if word and row[column] is None:
             message = f"{column} “{shown(word)}” is in no code list."
-            faults.append((message, f"Use a code of codelists/{name}.csv."))
-    return faults
+            path = f"codelists/{name}.csv"
+            problems.append(
+                Problem(file, where, message, f"Use a code of {path}.", rests_on=(path,))
+            )
+    return problems
 
 
 def _frame(rows: Mapping[str, dict[str, Any]]) -> geopandas.GeoDataFrame:

@@ -127,7 +127,11 @@ def read_series(
         problems += row.problems(file, where)
         faults = [] if row.is_broken else list(_faults(row.cells, known))
         problems += [Problem(file, where, *fault) for fault in faults]
-        if not faults and not row.is_broken:
+        lost = [] if row.is_broken else list(_lookup_faults(row.cells, known))
+        problems += [
+            Problem(file, where, text, todo, rests_on=(path,)) for path, text, todo in lost
+        ]
+        if not (faults or lost or row.is_broken):
             topic = row.cells.get("series") or ""
             topics.setdefault(topic, []).append(_observation(row.line, row.cells))
     found = [
@@ -146,14 +150,19 @@ def _faults(row: dict[str, Any], known: Known) -> Iterator[tuple[str, str]]:
             parse_period(row["date"])
         except DateError as error:
             yield f"{error.needed}; {error.got}.", error.remedy
+    source = known.sources.get(row["source_id"])
+    yield from _faults_of_line(row["line"], source.text_lines if source else 0)
+
+
+def _lookup_faults(row: Mapping[str, str], known: Known) -> Iterator[tuple[str, str, str]]:
+    """What a row names and another file does not have: that file, message, remedy."""
     if row["source_id"] not in known.sources:
         message = f"source_id must be one of sources.json, got “{row['source_id'][:40]}”."
-        yield message, "Correct the id."
-    else:
-        yield from _faults_of_line(row["line"], known.sources[row["source_id"]].text_lines)
+        yield "sources.json", message, "Correct the id."
     for name, listed in _coded(row).items():
         if listed in known.lists and row[name] and row[name] not in known.lists[listed]:
-            yield f"{name} “{row[name][:40]}” is in no code list.", f"Add it to {listed}.csv."
+            message = f"{name} “{row[name][:40]}” is in no code list."
+            yield f"codelists/{listed}.csv", message, f"Add it to {listed}.csv."
 
 
 def _coded(row: Mapping[str, str]) -> dict[str, str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from geodata.datapackage.claims import COLUMNS, NUMERIC_TYPES
+from geodata.datapackage.claims import COLUMNS, LISTS, NUMERIC_TYPES
 from geodata.datapackage.package import Package
 from geodata.datapackage.reading import Unreadable, read_table, shown
 from geodata.errors import Problem
@@ -17,8 +17,16 @@ from geodata.validation.nothing import is_nothing
 
 FILE = "claims.csv"
 COMPANIES = "companies"
+COMPANY_LIST = "codelists/companies.csv"
 # Lists in which `wording` looks up a qualifier that no code list of its field governs.
 LABELS = ("qualifier", "event_kind", "milestone")
+LABEL_LISTS = (*(f"codelists/{name}.csv" for name in LABELS), COMPANY_LIST)
+# What a claim needs to be read.
+OF_A_CLAIM = (
+    FILE,
+    "sources.json",
+    *(f"codelists/{name}.csv" for name in (*LISTS.values(), "unit")),
+)
 VALUE_IS_CODED = ("code", "company")
 SAME_CLAIM = ("record_id", "field", "qualifier", "value", "source_id", "line")
 SIGNED = "%"  # the unit of what may be below zero
@@ -33,8 +41,11 @@ def claim_problems(package: Package) -> Iterator[Problem]:
         if row["field"] in package.codelists["fields"]:
             for message, remedy in _faults(row, package):
                 yield Problem(FILE, where, message, remedy)
-            for message, remedy in (*_company_faults(row, package), *_label_faults(row, package)):
-                yield Problem(FILE, where, message, remedy, serious=False)
+            yield from _code_problems(where, row, package)
+            for message, remedy in _label_faults(row, package):
+                yield Problem(FILE, where, message, remedy, serious=False, rests_on=LABEL_LISTS)
+            for message, remedy in _company_faults(row, package):
+                yield Problem(FILE, where, message, remedy, serious=False, rests_on=(COMPANY_LIST,))
     yield from _slips(package)
     yield from _repeats(rows)
     if rows:
@@ -57,20 +68,20 @@ def _place(number: int, row: Row) -> str:
 
 def _faults(row: Row, package: Package) -> Iterator[Fault]:
     kind = package.field(row["field"], "type")
-    yield from _code_faults(row, kind, package)
     yield from _unit_faults(row, kind, package)
     yield from _language_faults(row, kind)
 
 
-def _code_faults(row: Row, kind: str, package: Package) -> Iterator[Fault]:
+def _code_problems(where: str, row: Row, package: Package) -> Iterator[Problem]:
     """A value or qualifier that is not in the field's code list."""
-    name = package.field(row["field"], "codelist")
+    name, kind = package.field(row["field"], "codelist"), package.field(row["field"], "type")
     if not name or name == COMPANIES or name not in package.codelists:
         return
     column = "value" if kind in VALUE_IS_CODED else "qualifier"
     if package.codelists[name].meant(row[column]) is None:
         message = f"{column} “{shown(row[column])}” of {row['field']} is in no code list."
-        yield message, f"Use a code of codelists/{name}.csv."
+        path = f"codelists/{name}.csv"
+        yield Problem(FILE, where, message, f"Use a code of {path}.", rests_on=(path,))
 
 
 def _company_faults(row: Row, package: Package) -> Iterator[Fault]:
@@ -150,4 +161,5 @@ def _unclaimed(package: Package) -> Iterator[Problem]:
         if not counts[str(record_id)]:
             path = package.catalog.layers[layer].path
             remedy = "Add what a source says of it, or remove the record."
-            yield Problem(path, str(record_id), "has no claim.", remedy, serious=False)
+            message = "has no claim."
+            yield Problem(path, str(record_id), message, remedy, False, OF_A_CLAIM)

@@ -189,7 +189,9 @@ def place_problems(package: Package) -> Iterator[Problem]:
         yield from read.problems(PLACES, where)
         if row.get("record_id") not in package.records.index:
             message = f"record “{row.get('record_id')}” is in no layer."
-            yield Problem(PLACES, where, message, "Correct record_id.")
+            layer = package.catalog.layers.get(str(row.get("record_id")).partition("/")[0])
+            path = layer.path if layer else "catalog.json"
+            yield Problem(PLACES, where, message, "Correct record_id.", rests_on=(path,))
         if tables[GAZETTEER] is None:
             continue
         for name in sorted(_point_ids(row.get("place_ids", "")).difference(known)):

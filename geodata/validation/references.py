@@ -18,6 +18,8 @@ from geodata.validation.geojson import Fault
 
 CATALOG = "catalog.json"
 FIELDS = "codelists/fields.csv"
+SECTORS = "codelists/sector.csv"
+UNITS = "codelists/unit.csv"
 COMPANIES = "codelists/companies.csv"
 FIELD_TYPES = (*NUMERIC_TYPES, "text", "prose", "code", "company", "date")
 YES_OR_NO = ("true", "false")
@@ -39,14 +41,15 @@ def field_problems(package: Package) -> Iterator[Problem]:
     for code, row in package.codelists["fields"].rows.items():
         for message, remedy in _field_faults(row, package):
             yield Problem(FIELDS, code, message, remedy)
+        for unit in filter(None, row.get("unit", "").split("|")):
+            if unit not in package.codelists["unit"]:
+                message = f"unit “{unit}” is in no code list."
+                yield Problem(FIELDS, code, message, f"Use a code of {UNITS}.", rests_on=(UNITS,))
 
 
 def _field_faults(row: Mapping[str, str], package: Package) -> Iterator[Fault]:
     if row.get("type") not in FIELD_TYPES:
         yield f"type “{row.get('type', '')}” is none.", f"Use one of {', '.join(FIELD_TYPES)}."
-    for unit in filter(None, row.get("unit", "").split("|")):
-        if unit not in package.codelists["unit"]:
-            yield f"unit “{unit}” is in no code list.", "Use a code of codelists/unit.csv."
     name = row.get("codelist", "")
     if name and name not in package.codelists:
         yield f"code list “{name}” is not in codelists/.", "Correct the name, or add the file."
@@ -91,20 +94,18 @@ def company_claim_problems(package: Package) -> Iterator[Problem]:
 def catalog_problems(package: Package) -> Iterator[Problem]:
     """Layers with an unknown sector, fields no list has, or a title in one language only."""
     for layer in package.catalog.layers.values():
-        for message, remedy in _layer_faults(layer.titles, layer.sector, layer.table, package):
-            yield Problem(CATALOG, layer.layer_id, message, remedy)
-
-
-def _layer_faults(
-    entry: Mapping[str, Any], sector: str, table: tuple[str, ...], package: Package
-) -> Iterator[Fault]:
-    if not entry.get("title_es"):
-        yield "needs title_es.", "Name the layer in Spanish as well."
-    if sector not in package.codelists["sector"]:
-        yield f"sector “{sector}” is in no code list.", "Use a code of codelists/sector.csv."
-    for field in table:
-        if field not in package.codelists["fields"]:
-            yield f"field “{field}” of its table is in no code list.", f"Use a code of {FIELDS}."
+        where = layer.layer_id
+        if not layer.titles.get("title_es"):
+            yield Problem(CATALOG, where, "needs title_es.", "Name the layer in Spanish as well.")
+        if layer.sector not in package.codelists["sector"]:
+            message = f"sector “{layer.sector}” is in no code list."
+            remedy = f"Use a code of {SECTORS}."
+            yield Problem(CATALOG, where, message, remedy, rests_on=(SECTORS,))
+        for field in layer.table:
+            if field not in package.codelists["fields"]:
+                message = f"field “{field}” of its table is in no code list."
+                remedy = f"Use a code of {FIELDS}."
+                yield Problem(CATALOG, where, message, remedy, rests_on=(FIELDS,))
 
 
 def source_problems(package: Package) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from geodata.datapackage.package import Package, read_package
+from geodata.datapackage.reading import without_followers
 from geodata.datapackage.sources import FILE as SOURCES
 from geodata.errors import Problem
 from geodata.validation.claims import FILE as CLAIMS
@@ -69,4 +70,4 @@ def validate(root: Path, texts: Path | None = None) -> list[Problem]:
     editions = TextEditions.found(package.sources, folders)
     problems += editions.length_problems(package.sources, SOURCES)
     problems += editions.problems(package.claims, CLAIMS)
-    return list(dict.fromkeys(problems))
+    return without_followers(dict.fromkeys(problems))

@@ -13,6 +13,12 @@ from tests.package_copy import PackageCopy
 Spoil = Callable[[PackageCopy], None]
 Found = tuple[bool, str, str, str]
 GAZETTEER = "id,name,kind,lat,lon,source\nmill,Mill,town,1,11,A map\n"
+TINYLAND = Path(__file__).parents[1] / "tinyland"
+FILES = sorted(
+    str(path.relative_to(TINYLAND))
+    for path in TINYLAND.rglob("*")
+    if path.suffix in (".csv", ".json", ".geojson", ".parquet")
+)
 ONE_EDITION = "".join(f"line {n} says 100\n" for n in range(1, 121))
 
 
@@ -294,6 +300,16 @@ def test_folder_that_is_none_is_refused(tmp_path: Path) -> None:
 def test_empty_folder_is_a_list_of_missing_files(tmp_path: Path) -> None:
     files = {problem.file for problem in validate(tmp_path)}
     assert {"claims.csv", "catalog.json", "sources.json", "departments.geojson"} <= files
+
+
+@pytest.mark.parametrize("way", ["spoilt", "missing"])
+@pytest.mark.parametrize("name", FILES)
+def test_file_that_cannot_be_read_is_the_only_one_at_fault(
+    name: str, way: str, copy_of_tinyland: PackageCopy
+) -> None:
+    path = copy_of_tinyland.root / name
+    path.write_bytes(b"\xff\xfe\x00 no text") if way == "spoilt" else path.unlink()
+    assert len({problem.file for problem in validate(copy_of_tinyland.root)}) <= 1
 
 
 def test_claim_said_twice_is_found(copy_of_tinyland: PackageCopy) -> None:
