@@ -33,6 +33,7 @@ from layers.downloads.series_files import series_file, series_path
 from layers.downloads.streamed_files import selection_file, whole_package
 from layers.map.window_answer import drawn
 from layers.published.api_pages import api_page, wants_page
+from layers.published.preview import preview_of
 from layers.published.routes import published_routes
 from layers.reconciliation import reconciliation_routes
 from layers.search_suggestions import suggestions
@@ -219,5 +220,5 @@ def middleware() -> list[Middleware]:
         Middleware(Perimeter),
         Middleware(MapScripts),
         Middleware(PackedAssets),
-        Middleware(IndexPage, ours=ours),
+        Middleware(IndexPage, ours=ours, previews=preview_of),
     ]

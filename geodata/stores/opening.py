@@ -52,6 +52,11 @@ class _Opened:
         except NotYet:
             raise StillOpening from None
 
+    def now(self, where: str) -> Store | None:
+        """The store at an address if it is open."""
+        with self._lock:
+            return self._stores.get(where)
+
     def _open(self, where: str) -> Store:
         try:
             return self._keep(where, new_store(where))
@@ -123,6 +128,11 @@ def new_store(where: str) -> Store:
 def open_store(where: str) -> Store:
     """The store at an address, opened once a process; raises as `new_store`."""
     return _opened.at(where)
+
+
+def store_at_hand() -> Store | None:
+    """The store in use if it is open, for what is no reason to wait; else None."""
+    return _opened.now(address())
 
 
 def shared_store() -> Store:

@@ -52,7 +52,7 @@ def _rendered(page: Page, site: Site, template: str, drawing: Any, **more: Any) 
         **more,
         "t": site.t,
         "title": page.title,
-        "head": _head(page, site),
+        "head": head_of(page, site),
         "drawing": drawing,
         "link": site.link,
         "report": page.address.ending_in(REPORT).path,
@@ -64,7 +64,8 @@ def _rendered(page: Page, site: Site, template: str, drawing: Any, **more: Any) 
     return readable(render(f"published/{template}", **values))
 
 
-def _head(page: Page, site: Site) -> dict[str, Any]:
+def head_of(page: Page, site: Site) -> dict[str, Any]:
+    """What the head of a page says: title, description, addresses, picture."""
     package, base = site.store.package, f"{paths.base_path()}{paths.STATIC_ROUTE}"
     name = package_title(package, site.t)
     is_front = page.address.kind == FRONT

@@ -2,12 +2,17 @@
 
 Streamlit sends one fixed `index.html`. What must be there from the first moment is put into it: the
 language (screen readers choose their voice by it), the style (else the page jumps once it comes),
-and the script of `static/atlas-page.js`, which runs before Streamlit's own.
+what previews and search engines read of it, and the script of `static/atlas-page.js`, which runs
+before Streamlit's own.
 """
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import parse_qs
 
+from anyio.to_thread import run_sync
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -31,6 +36,26 @@ PAGES = {path.stem.replace("_", "-") for path in paths.PAGES.glob("*.py")} - {"e
 }
 # Addresses below which Streamlit answers with something else than its page.
 OTHERS = frozenset({"_stcore", "component", "media"})
+TITLE = re.compile("<title>.*?</title>", re.DOTALL)
+WITHOUT_SCRIPT = re.compile("<noscript>.*?</noscript>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an address leads to.
+
+    Attributes:
+        head: HTML of title, description and picture. without_script: HTML for readers without
+            JavaScript. is_found: whether there is such a record.
+    """
+
+    head: str
+    without_script: str
+    is_found: bool
+
+
+# Path, query, scheme, host and language → the preview; None where there is none yet.
+Previews = Callable[[str, str, str, str, str], Preview | None]
 
 
 def below(path: str) -> str:
@@ -41,9 +66,16 @@ def below(path: str) -> str:
 class IndexPage:
     """Completes the page that Streamlit answers with; where the address is no page's, as a 404."""
 
-    def __init__(self, app: ASGIApp, ours: frozenset[str] = frozenset()) -> None:
-        """Wrap an application; `ours` are the first parts of the addresses of our own routes."""
-        self.app, self.others = app, ours | OTHERS
+    def __init__(
+        self, app: ASGIApp, ours: frozenset[str] = frozenset(), previews: Previews | None = None
+    ) -> None:
+        """Wrap an application.
+
+        Args:
+            ours: the first parts of the addresses of our own routes.
+            previews: says what an address leads to.
+        """
+        self.app, self.others, self.previews = app, ours | OTHERS, previews
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; complete the answer where it is Streamlit's page."""
@@ -71,9 +103,19 @@ class IndexPage:
             else:
                 body.extend(message.get("body", b""))
                 if not message.get("more_body", False):
-                    await _send_page(start, bytes(body), scope, send)
+                    preview = await self._preview(scope) if path in PAGES else None
+                    await _send_page(start, bytes(body), scope, send, preview)
 
         await self.app(_as_new(scope), receive, complete)
+
+    async def _preview(self, scope: Scope) -> Preview | None:
+        if self.previews is None:
+            return None
+        path = below(scope["path"]).removesuffix("index.html")
+        query = scope.get("query_string", b"").decode("latin-1")
+        host = Headers(scope=scope).get("host", "")
+        said = (path, query, scope.get("scheme", "http"), host, _language(scope))
+        return await run_sync(self.previews, *said)
 
 
 def _missing_page(send: Send) -> Send:
@@ -96,9 +138,11 @@ def _is_page(start: Message) -> bool:
     return start["status"] == 200 and any(kind.startswith(b"text/html") for kind in kinds)
 
 
-async def _send_page(start: Message, body: bytes, scope: Scope, send: Send) -> None:
-    page = completed(body.decode("utf-8"), _language(scope)).encode("utf-8")
-    if below(scope["path"]) not in PAGES:
+async def _send_page(
+    start: Message, body: bytes, scope: Scope, send: Send, preview: Preview | None
+) -> None:
+    page = completed(body.decode("utf-8"), _language(scope), preview).encode("utf-8")
+    if below(scope["path"]) not in PAGES or (preview and not preview.is_found):
         start = {**start, "status": HTTPStatus.NOT_FOUND}
     kept = [(n, v) for n, v in start["headers"] if n.lower() not in DROPPED]
     length = (b"content-length", str(len(page)).encode())
@@ -106,8 +150,8 @@ async def _send_page(start: Message, body: bytes, scope: Scope, send: Send) -> N
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else page})
 
 
-def completed(page: str, language: str) -> str:
-    """Streamlit's page with its language, our style and our script."""
+def completed(page: str, language: str, preview: Preview | None = None) -> str:
+    """Streamlit's page with its language, our style and script, and what it leads to."""
     # Beside the page, as Streamlit's own: a proxy may have put a path before it.
     files, version = f".{paths.STATIC_ROUTE}/atlas", f"?v={__version__}"
     head = (
@@ -117,6 +161,10 @@ def completed(page: str, language: str) -> str:
     )
     head += "".join(f'<script defer src="{files}-{name}.js{version}"></script>' for name in LATER)
     page = page.replace('<html lang="en">', f'<html lang="{language}">', 1)
+    if preview:
+        page = TITLE.sub(lambda _: "", page, count=1)
+        page = WITHOUT_SCRIPT.sub(lambda _: preview.without_script, page, count=1)
+        head = preview.head + head
     return page.replace("<head>", f"<head>{head}", 1)
 
 
