@@ -5,6 +5,7 @@ A `GeoDataError` stops the one operation that needed the thing.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 # What commands a terminal, turns the direction of its lines, or cannot be encoded.
@@ -72,3 +73,10 @@ class Problem:
         """The problem as one line."""
         where = f"{self.file}, {self.row}" if self.row else self.file
         return f"{where}: {self.message} {self.remedy}"
+
+
+def without_followers(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems that do not follow from another: from a file that could not be read at all."""
+    problems = list(problems)
+    unread = {problem.file for problem in problems if problem.serious and not problem.row}
+    return [problem for problem in problems if unread.isdisjoint(problem.rests_on)]

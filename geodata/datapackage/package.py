@@ -30,12 +30,11 @@ from geodata.datapackage.reading import (
     shown,
     text_members,
     tidied,
-    without_followers,
 )
 from geodata.datapackage.records import read_layers
 from geodata.datapackage.series import Known, Series, read_series, series_files
 from geodata.datapackage.sources import Source, read_sources
-from geodata.errors import PackageMissing, Problem
+from geodata.errors import PackageMissing, Problem, without_followers
 from geodata.language import Translator
 
 BUILT_IN = Path(__file__).parents[1] / "peru"

@@ -384,13 +384,6 @@ class Reader:
         self.problems.append(Problem(name, row, message, remedy))
 
 
-def without_followers(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems that do not follow from another: from a file that could not be read at all."""
-    problems = list(problems)
-    unread = {problem.file for problem in problems if problem.serious and not problem.row}
-    return [problem for problem in problems if unread.isdisjoint(problem.rests_on)]
-
-
 def package_files(root: Path) -> list[Path]:
     """The files of a package that can be read, in a fixed order.
 

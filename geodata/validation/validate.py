@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from geodata.datapackage.package import Package, read_package
-from geodata.datapackage.reading import without_followers
 from geodata.datapackage.sources import FILE as SOURCES
-from geodata.errors import Problem
+from geodata.errors import Problem, without_followers
 from geodata.validation.claims import FILE as CLAIMS
 from geodata.validation.claims import claim_problems
 from geodata.validation.places import place_warnings

@@ -19,7 +19,7 @@ from geodata.drawing.symbols import sector_colours
 from geodata.drawing.views import sheet_words
 from geodata.language import DEFAULT_LANGUAGE, LANGUAGES, NUMBER_LOCALES
 from geodata.presentation.citation import licence, package_title
-from layers.published.addresses import FRONT, PDF, PNG, REPORT, SVG, Address
+from layers.published.addresses import FRONT, PDF, PNG, REPORT, SVG, VIEW, Address
 from layers.published.embedding import HEIGHT as EMBED_HEIGHT
 from layers.published.embedding import WIDTH as EMBED_WIDTH
 from layers.published.embedding import embed_address, frame_code
@@ -73,7 +73,9 @@ def head_of(page: Page, site: Site) -> dict[str, Any]:
     translated = [(lang, site.full(page.address.translated(lang))) for lang in LANGUAGES]
     # A page that is not to be found has no other language either, nor a picture.
     is_found = page.status == 200
-    picture = page.address.ending_in(PNG)
+    # A drawing that is no map has its own size; a preview's is that of a map.
+    shown = site.address(VIEW, query=page.address.query) if page.drawn else page.address
+    picture = shown.ending_in(PNG)
     return {
         "title": _short(name if is_front else f"{page.title} · {name}", MAX_TITLE),
         "description": _short(page.description, MAX_DESCRIPTION),
@@ -94,7 +96,7 @@ def head_of(page: Page, site: Site) -> dict[str, Any]:
         "icon": f"{base}/icon.png",
         "style_sheet": f"{base}/published.css",
         "sector_style": made(sector_style(package)),
-        "picture": site.full(picture) if page.selected is not None and is_found else "",
+        "picture": site.full(picture) if is_found and (page.selected or page.drawn) else "",
         "oembed": f"{site.root}/oembed?url={quote(canonical, safe='')}&format=json"
         if page.selected is not None and is_found
         else "",
