@@ -30,6 +30,12 @@ def wait_drawn(page: Page, count: int | None = None) -> int:
     return int(map_box(page).get_attribute("data-drawn") or 0)
 
 
+def wait_idle(page: Page) -> None:
+    """Wait until Streamlit has nothing to do: what a run brings shuts a list that is open."""
+    app = page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
+
+
 def mark(page: Page, record_id: str) -> Locator:
     """The mark, line or zone of a record on the map."""
     return chart(page).locator(f'[data-id="{record_id}"]').first
@@ -79,8 +85,10 @@ def click_streamlit_row(page: Page, row: int) -> None:
     table = page.get_by_test_id("stDataFrame").first
     table.scroll_into_view_if_needed()
     expect(table.locator("canvas").first).to_be_visible()
-    # Pressed once the table stands still: what opens above it moves it.
-    table.click(position={"x": 120, "y": ROW_PX * (row + 1) + ROW_PX / 2})
+    # Once the table stands still; the canvas takes a press only where the pointer came before.
+    place = {"x": 120.0, "y": ROW_PX * (row + 1.5)}
+    table.hover(position={"x": place["x"] - 5, "y": place["y"]})  # type: ignore[typeddict-item]
+    table.click(position=place)  # type: ignore[arg-type]
 
 
 def pill(page: Page, text: str) -> Locator:
@@ -88,11 +96,18 @@ def pill(page: Page, text: str) -> Locator:
     return in_filters(page, "button", re.compile(f"^{text}"))
 
 
+def open_more_filters(page: Page) -> None:
+    """Open “More filters”, and wait until it has unfolded."""
+    page.locator(".st-key-more-filters summary").click()
+    page.locator(".st-key-more-filters details[open]").evaluate(UNFOLDED)
+    wait_idle(page)
+
+
 def in_filters(page: Page, role: Any, name: str | re.Pattern[str]) -> Locator:
     """A choice in the sidebar; opens “More filters” if it is in there."""
     more = page.locator(".st-key-more-filters details:not([open])")
     if more.filter(has=page.get_by_role(role, name=name, include_hidden=True)).count():
-        more.locator("summary").click()
+        open_more_filters(page)
     return page.get_by_test_id("stSidebar").get_by_role(role, name=name)
 
 
@@ -106,6 +121,7 @@ def view(page: Page) -> tuple[float, float, float]:
 
 
 # Every record as the map's answer has it, and where the map now shows a place of it.
+UNFOLDED = "e => Promise.allSettled(e.getAnimations({ subtree: true }).map((a) => a.finished))"
 FEATURES = "() => window.atlas.records.features"
 ON_SCREEN = """(_, [lon, lat]) => {
   const { x, y } = window.atlas.map.latLngToContainerPoint([lat, lon]);
@@ -115,6 +131,7 @@ ON_SCREEN = """(_, [lon, lat]) => {
 
 def features_of(page: Page) -> dict[str, dict[str, Any]]:
     """The records on the map, by id, as the map got them."""
+    wait_drawn(page)
     found = map_box(page).evaluate(FEATURES)
     return {feature["i"]: feature for feature in found}
 

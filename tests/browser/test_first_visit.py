@@ -10,7 +10,6 @@ from tests.browser.conftest import Server
 from tests.browser.screen import map_box, wait_drawn
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=30_000)
 Open = Callable[..., Page]
 CORE = re.compile(
     r"layer=mines(,|%2C)ports(,|%2C)hydro_plants(,|%2C)coca_zones(,|%2C)rail_proposals"

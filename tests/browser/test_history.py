@@ -10,7 +10,6 @@ from tests.browser.conftest import Server
 from tests.browser.screen import pill
 
 pytestmark = pytest.mark.browser
-expect.set_options(timeout=30_000)
 Open = Callable[..., Page]
 PAGES = {"": "Explore", "record": "Record", "evidence": "Evidence", "about": "About"}
 

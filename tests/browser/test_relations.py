@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.screen import chart, features_of, wait_drawn
+from tests.browser.screen import chart, features_of, open_more_filters, wait_drawn, wait_idle
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Page]
@@ -16,13 +16,14 @@ Open = Callable[..., Page]
 def open_filters(page: Page) -> Locator:
     """The sidebar, once the page is drawn, with what stands behind “More filters” open."""
     expect(page.locator(".atlas-foot")).to_be_visible()
-    page.locator(".st-key-more-filters summary").click()
+    open_more_filters(page)
     return page.get_by_test_id("stSidebar")
 
 
 def choose(page: Page, box: Locator, option: str) -> None:
     """Scroll to a list, open it with the pointer, and take one of its choices."""
     # First to it, as a person does: a list closes where the page still scrolls under it.
+    wait_idle(page)
     box.scroll_into_view_if_needed()
     box.hover()
     box.click()
