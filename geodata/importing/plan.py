@@ -5,21 +5,23 @@ A plan holds the columns as they were read, so that what is printed is what woul
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas
 
 from geodata.datapackage.claims import NUMERIC_TYPES
 from geodata.datapackage.package import Package
+from geodata.datapackage.tabular_layers import SHARES
 from geodata.folding import fold
+from geodata.frames import objects
 from geodata.importing.opening import ImportRefused
 from geodata.importing.places import Places, places, role_by_content
 from geodata.importing.reading import RawTable
 from geodata.importing.values import (
-    SHARE,
+    Owners,
     ReadColumn,
-    holders,
+    owners,
     read_dates,
     read_each,
     read_numbers,
@@ -31,6 +33,7 @@ from geodata.language import Sentence, said
 LEFT_OUT = "-"
 PLACE_ROLES = ("lat", "lon", "easting", "northing", "wkt", "latlon")
 RECORD_ROLES = ("id", "name_en", "name_es", "as_of", "unit", *PLACE_ROLES)
+OWNER = "owner"
 NUMERIC_SHARE = 0.95  # of a column's cells that must be numbers for it to be one of numbers
 MAX_PLAIN = 40
 
@@ -104,10 +107,12 @@ def make_plan(
     targets = _targets(cells, package, told, has_shapes=table.shapes is not None)
     roles = {target: heading for heading, target in targets.items() if target in RECORD_ROLES}
     where = places(cells, table.shapes, roles, package, crs)
-    columns = _Columns(package, layer)
-    planned = tuple(columns.plan(name, target, cells[name]) for name, target in targets.items())
+    columns = _Columns(package, layer, frozenset(targets.values()))
+    planned = [
+        one for name, target in targets.items() for one in columns.plans(name, target, cells[name])
+    ]
     texts = {target: cells[heading] for target, heading in roles.items()}
-    return ImportPlan(planned, where, table.notes, len(cells), texts)
+    return ImportPlan(tuple(planned), where, table.notes, len(cells), texts)
 
 
 def _check_told(told: Mapping[str, str], cells: pandas.DataFrame, package: Package) -> None:
@@ -164,9 +169,15 @@ def _fits(target: str, package: Package, *, has_shapes: bool) -> bool:
 class _Columns:
     """Reads columns as what they are to become."""
 
-    def __init__(self, package: Package, layer: str) -> None:
-        self.package, self.layer = package, layer
+    def __init__(self, package: Package, layer: str, targets: frozenset[str]) -> None:
+        self.package, self.layer, self.targets = package, layer, targets
         self.new: set[str] = set()
+
+    def plans(self, heading: str, target: str, cells: pandas.Series) -> list[ColumnPlan]:
+        """What becomes of one column: owners with shares are two fields."""
+        if target in (OWNER, SHARES) and cells.notna().any():
+            return self._owners(heading, target, cells)
+        return [self.plan(heading, target, cells)]
 
     def plan(self, heading: str, target: str, cells: pandas.Series) -> ColumnPlan:
         """One column read."""
@@ -226,19 +237,54 @@ class _Columns:
         return ColumnPlan(heading, target, kind, read=ReadColumn(cells.to_numpy(dtype=object)))
 
     def _company(self, heading: str, target: str, cells: pandas.Series) -> ColumnPlan:
-        """One holder is the field's; of several, a row can name none, so the text is kept."""
-        several = sum(len(holders(text)) > 1 for text in cells.dropna())
+        """One company is the field's; of several, a row can name none, so the text is kept."""
+        several = sum(len(owners(text).names) > 1 for text in cells.dropna().unique())
         if several:
             note = said(
-                "a row has one holder; {n} of its cells name several: kept as written", n=several
+                "a row has one company here; {n} different cells name several: kept as written",
+                n=several,
             )
             return self._plain(heading, cells, note)
-        names = read_each(cells, lambda text: next(iter(holders(text)), None))
-        shares = [text for text in cells.dropna() if SHARE.fullmatch(text)]
-        if not shares:
-            return ColumnPlan(heading, target, "company", read=names)
-        note = said("{n} shares are left out, as in “{text}”", n=len(shares), text=shares[0])
-        return ColumnPlan(heading, target, "company", notes=(note,), read=names)
+        names = read_each(cells, lambda text: next(iter(owners(text).names), None))
+        return ColumnPlan(heading, target, "company", read=names)
+
+    def _owners(self, heading: str, target: str, cells: pandas.Series) -> list[ColumnPlan]:
+        """Owners with their shares, and the one without; the rest stays as written."""
+        read = {text: owners(text) for text in cells.dropna().unique()}
+        if all(not one.shares and len(one.others) == 1 for one in read.values()):
+            return [self._company(heading, OWNER, cells)]
+        fields = self.package.codelists["fields"]
+        other = OWNER if target == SHARES else SHARES
+        if SHARES not in fields or OWNER not in fields or other in self.targets:
+            return [self._company(heading, target, cells)]
+        clear = {text: one for text, one in read.items() if one.is_clear}
+        shares = read_each(
+            cells, lambda text: (clear[text].cell() or "") if text in clear else None
+        )
+        shares = replace(shares, values=objects([cell or None for cell in shares.values]))
+        alone = objects([next(iter(clear.get(c, Owners()).others), None) for c in cells])
+        planned = []
+        if any(shares.values):
+            notes = _owner_notes(cells, clear)
+            unit = self._unit("", SHARES) or ""
+            planned.append(
+                ColumnPlan(
+                    heading, SHARES, self.package.field(SHARES, "type"), unit, notes, read=shares
+                )
+            )
+        if any(alone):
+            note = said("owners of whom no share is given")
+            planned.append(
+                ColumnPlan(heading, OWNER, "company", notes=(note,), read=ReadColumn(alone))
+            )
+        if len(clear) < len(read):
+            unclear = sum(cell not in clear for cell in cells.dropna())
+            note = said(
+                "{n} cells name several owners without shares, or more than 100 per cent: "
+                "kept as written", n=unclear,
+            )  # fmt: skip
+            planned.append(self._plain(heading, cells, note))
+        return planned
 
     def _unit(self, heading: str, target: str) -> str | None:
         """The unit of a field's numbers: "" if it has none, None if it cannot be told."""
@@ -282,6 +328,21 @@ class _Columns:
             said("many are “{name}”", name=heading),
             said("Rename them."),
         )
+
+
+def _owner_notes(cells: pandas.Series, clear: Mapping[str, Owners]) -> tuple[Sentence, ...]:
+    """How cells of owners were read, by the first that names several."""
+    several = [text for text in cells.dropna() if text in clear and len(clear[text].names) > 1]
+    example = next(iter(several), None)
+    if example is None:
+        return (said("owners with their shares"),)
+    return (
+        said(
+            "{n} cells name several owners with their shares, “{text}” read as {owners}",
+            n=len(several), text=example[:80],
+            owners=", ".join(f"{name} {share:.6g} %" for name, share in clear[example].shares),
+        ),
+    )  # fmt: skip
 
 
 def _dates(heading: str, target: str, cells: pandas.Series) -> ColumnPlan:
