@@ -18,6 +18,7 @@ from geodata.frames import objects
 from geodata.importing.opening import ImportRefused
 from geodata.importing.places import Places, places, role_by_content
 from geodata.importing.reading import RawTable
+from geodata.importing.subunits import Subunits, named_parts
 from geodata.importing.values import (
     Owners,
     ReadColumn,
@@ -27,13 +28,13 @@ from geodata.importing.values import (
     read_numbers,
     without_nothing,
 )
-from geodata.importing.words import bare_heading, role_of, unit_of
+from geodata.importing.words import bare_heading, level_of, role_of, unit_of
 from geodata.language import Sentence, said
 
 LEFT_OUT = "-"
 PLACE_ROLES = ("lat", "lon", "easting", "northing", "wkt", "latlon")
 RECORD_ROLES = ("id", "name_en", "name_es", "as_of", "unit", *PLACE_ROLES)
-OWNER = "owner"
+OWNER, UNIT = "owner", "unit"
 NUMERIC_SHARE = 0.95  # of a column's cells that must be numbers for it to be one of numbers
 MAX_PLAIN = 40
 
@@ -107,10 +108,12 @@ def make_plan(
     targets = _targets(cells, package, told, has_shapes=table.shapes is not None)
     roles = {target: heading for heading, target in targets.items() if target in RECORD_ROLES}
     where = places(cells, table.shapes, roles, package, crs)
-    columns = _Columns(package, layer, frozenset(targets.values()))
+    columns = _Columns(package, layer, cells, targets)
     planned = [
         one for name, target in targets.items() for one in columns.plans(name, target, cells[name])
     ]
+    if table.shapes is None and not set(targets.values()) & {UNIT, *PLACE_ROLES}:
+        planned += columns.units_of_parts()
     texts = {target: cells[heading] for target, heading in roles.items()}
     return ImportPlan(tuple(planned), where, table.notes, len(cells), texts)
 
@@ -169,14 +172,26 @@ def _fits(target: str, package: Package, *, has_shapes: bool) -> bool:
 class _Columns:
     """Reads columns as what they are to become."""
 
-    def __init__(self, package: Package, layer: str, targets: frozenset[str]) -> None:
-        self.package, self.layer, self.targets = package, layer, targets
+    def __init__(
+        self, package: Package, layer: str, cells: pandas.DataFrame, targets: Mapping[str, str]
+    ) -> None:
+        self.package, self.layer, self.cells = package, layer, cells
+        self.targets, self.parts = frozenset(targets.values()), Subunits.of(package)
         self.new: set[str] = set()
 
     def plans(self, heading: str, target: str, cells: pandas.Series) -> list[ColumnPlan]:
         """What becomes of one column: owners with shares are two fields."""
         if target in (OWNER, SHARES) and cells.notna().any():
             return self._owners(heading, target, cells)
+        if target == UNIT and self.parts.has_parts(cells):
+            # The code of the part is what outlines are joined by.
+            code = self._code(heading)
+            self.new.add(code)
+            kept = ReadColumn(cells.to_numpy(dtype=object))
+            return [
+                self.plan(heading, target, cells),
+                ColumnPlan(heading, code, "text", is_new=True, read=kept),
+            ]
         return [self.plan(heading, target, cells)]
 
     def plan(self, heading: str, target: str, cells: pandas.Series) -> ColumnPlan:
@@ -187,25 +202,29 @@ class _Columns:
             return ColumnPlan(heading, LEFT_OUT, notes=(said("it is empty"),))
         if target == "as_of":
             return _dates(heading, target, cells)
-        if target == "unit":
-            return ColumnPlan(heading, target, read=self._units(cells))
+        if target == UNIT:
+            units = self._units(heading, cells)
+            return ColumnPlan(heading, target, notes=units.notes, read=units)
         if target in RECORD_ROLES:
             return ColumnPlan(heading, target)
         return self._field(heading, target, cells) if target else self._plain(heading, cells)
 
-    def _units(self, cells: pandas.Series) -> ReadColumn:
-        """Names of first-level units, of names or codes of them or of their parts."""
-        units = self.package.departments
-        length = max(map(len, units.codes), default=0)
+    def _units(self, heading: str, cells: pandas.Series) -> ReadColumn:
+        """First-level units, of names or codes of them or of their parts."""
+        beside = [
+            self.cells[other]
+            for other in map(str, self.cells)
+            if other != heading and (role_of(other) == UNIT or level_of(other))
+        ]
+        return self.parts.read(cells, beside)
 
-        def name(text: str) -> str | None:
-            code = units.find(text)
-            if code is None and text.isdecimal():
-                # A code of a part begins with that of its whole; Excel drops a leading nought.
-                code = units.find(text.zfill(len(text) + len(text) % 2)[:length])
-            return units.name(code) if code else None
-
-        return read_each(cells, name)
+    def units_of_parts(self) -> list[ColumnPlan]:
+        """First-level units by columns that name their parts, where the package knows those."""
+        parts = named_parts(self.cells)
+        if not parts or not self.parts.names:
+            return []
+        read = self.parts.read_names([self.cells[heading] for heading in parts])
+        return [ColumnPlan(parts[0], UNIT, notes=read.notes, read=read)]
 
     def _field(self, heading: str, target: str, cells: pandas.Series) -> ColumnPlan:
         kind = self.package.field(target, "type")
