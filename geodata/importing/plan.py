@@ -107,7 +107,7 @@ def make_plan(
     _check_told(told, cells, package)
     targets = _targets(cells, package, told, has_shapes=table.shapes is not None)
     roles = {target: heading for heading, target in targets.items() if target in RECORD_ROLES}
-    where = places(cells, table.shapes, roles, package, crs)
+    where = places(cells, table.shapes, roles, package, crs, is_projected=table.is_projected)
     columns = _Columns(package, layer, cells, targets)
     planned = [
         one for name, target in targets.items() for one in columns.plans(name, target, cells[name])

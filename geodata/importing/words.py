@@ -11,7 +11,7 @@ from geodata.folding import fold
 FILE = Path(__file__).with_name("words.csv")
 # Units within the first-level ones, the largest first.
 LEVELS = ("second_level", "third_level")
-CELL_ROLES = frozenset({"nothing", "million", "thousand", "psad56", *LEVELS})
+CELL_ROLES = frozenset({"nothing", "million", "thousand", "psad56", "zone", "datum", *LEVELS})
 _UNIT = re.compile(r"[(\[]([^)\]]*)[)\]]\s*$")
 
 
