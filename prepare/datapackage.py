@@ -33,6 +33,8 @@ LGPL = {
     "title": "GNU LGPL 3 or later",
 }
 
+MIT = {"name": "MIT", "path": "https://opensource.org/license/mit", "title": "MIT License"}
+
 CC_BY_SA = {
     "name": "CC-BY-SA-4.0",
     "path": "https://creativecommons.org/licenses/by-sa/4.0/",
@@ -59,6 +61,13 @@ THIRD_PARTIES: dict[str, tuple[dict[str, str], dict[str, str] | None]] = {
     "wikipedia": (
         {"title": "Wikipedia, Transport in Peru", "path": "https://en.wikipedia.org/wiki/Transport_in_Peru"},
         CC_BY_SA,
+    ),
+    "ubigeo": (
+        {
+            "title": "Jesus M. Castagnetto, ubigeo-peru-aumentado (2022)",
+            "path": "https://github.com/jmcastagnetto/ubigeo-peru-aumentado",
+        },
+        MIT,
     ),
     "gazetteer": ({"title": "The public source that each row of gazetteer.csv names"}, None),
     "pages": ({"title": "The public source that each row of reference/dates.csv names"}, None),

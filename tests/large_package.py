@@ -52,6 +52,7 @@ FIELDS = (
     "operator", "owner", "owner_share", "investment", "area", "berths", "commodity", "status",
     "start_date", "department",
 )  # fmt: skip
+SHARES = "owner_share"
 UNITS = {"owner_share": "%", "investment": "USD", "area": "ha", "berths": "count"}
 # Column → what may stand in it; what stands there twice is met twice as often.
 CHOICES: dict[str, tuple[str | None, ...]] = {
@@ -63,7 +64,7 @@ CHOICES: dict[str, tuple[str | None, ...]] = {
     "part_of": (*[None] * 9, "posts/beta"),
     "operator": (None, None, "Bellota", "birch", "Dandelion"),
     "owner": (None, "Acorn Ltd", "Acorn", "Birch Group", "Élan"),
-    "owner_share": (None, None, None, "60", "9"),
+    "owner_share": (None, None, None, "Acorn Ltd [60]; Birch Group [40]", "Élan [9.5]"),
     "investment": (None, None, "100000000", "2500000", "-3"),
     "berths": ("1", "2", "10"),
     "commodity": (None, "figs", "plums"),
@@ -136,7 +137,8 @@ def frame_of(rows: Iterable[Row]) -> geopandas.GeoDataFrame:
 def _numbers(row: Row) -> Row:
     numbers: Row = {}
     for name in UNITS.keys() & row.keys():
-        numbers[name] = None if row[name] is None else float(row[name])
+        if name != SHARES:
+            numbers[name] = None if row[name] is None else float(row[name])
         numbers[f"{name}_unit"] = row.get(f"{name}_unit", UNITS[name])
     return numbers
 
@@ -172,12 +174,13 @@ def _feature(row: Row) -> Row:
 
 def _claims(row: Row, number: int) -> Iterator[dict[str, str]]:
     for field in FIELDS:
-        if row[field] is not None:
+        for claim_id, qualifier, value in values_said(field, row[field]):
             yield {
-                "claim_id": f"{row['id']}.{field}",
+                "claim_id": f"{row['id']}.{claim_id}",
                 "record_id": row["id"],
                 "field": field,
-                "value": row[field],
+                "qualifier": qualifier,
+                "value": value,
                 "unit": UNITS.get(field, ""),
                 "as_of": row["as_of"] or "",
                 "modality": "stated",
@@ -185,3 +188,13 @@ def _claims(row: Row, number: int) -> Iterator[dict[str, str]]:
                 "locator": f"{PARQUET}, row {number}",
                 "rank": "normal",
             }
+
+
+def values_said(field: str, cell: str | None) -> list[tuple[str, str, str]]:
+    """End of the claim's id, qualifier and value of what a cell says: of shares, one an owner."""
+    if cell is None:
+        return []
+    if field != SHARES:
+        return [(field, "", cell)]
+    parts = [part.removesuffix("]").split(" [") for part in cell.split("; ")]
+    return [(f"{field}.{n}", owner, share) for n, (owner, share) in enumerate(parts, start=1)]

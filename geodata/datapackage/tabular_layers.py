@@ -4,8 +4,9 @@ A cadastre of 60,000 concessions has one source and one statement a cell; claims
 but made of a row when they are looked at.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -21,6 +22,9 @@ from geodata.periods import parse_period
 AS_OF = "as_of"
 # How a cell says what it says, and how that counts.
 MODALITY, RANK = "stated", "normal"
+# The one field of which a cell holds several claims: “Uno SA [50]; Dos SA [25.5]”.
+SHARES = "owner_share"
+_SHARE = re.compile(r"\s*([^;]*[^;\s])\s*\[(\d+(?:\.\d+)?)\]\s*")
 
 
 @dataclass(frozen=True)
@@ -55,8 +59,22 @@ class TabularLayer:
 
     def claims(self, position: int, fields: Sequence[str] | None = None) -> tuple[Claim, ...]:
         """What a row says, as claims of the layer's source."""
-        found = (self._claim(position, f) for f in (self.fields if fields is None else fields))
-        return tuple(claim for claim in found if claim)
+        wanted = self.fields if fields is None else fields
+        return tuple(claim for field in wanted for claim in self._claims(position, field))
+
+    def _claims(self, position: int, field: str) -> Iterator[Claim]:
+        """The claims of one cell: one, or one an owner."""
+        claim = self._claim(position, field)
+        if claim is None:
+            return
+        if field != SHARES:
+            yield claim
+            return
+        for number, (owner, share) in enumerate(shares_of(claim.value) or (), start=1):
+            yield replace(
+                claim, claim_id=f"{claim.claim_id}.{number}", qualifier=owner,
+                value=cell_text(share), number=share,
+            )  # fmt: skip
 
     def _claim(self, position: int, field: str) -> Claim | None:
         cell = self._cells[field][position]
@@ -89,6 +107,22 @@ class TabularLayer:
 
     def _text(self, column: str, position: int) -> str:
         return cell_text(self._cells[column][position]) if column in self._cells else ""
+
+
+def shares_of(cell: str) -> list[tuple[str, float]] | None:
+    """Owners and their per cent in a cell of SHARES; None where it is not written so."""
+    found = [_SHARE.fullmatch(part) for part in cell.split(";")]
+    read = [(match[1], float(match[2])) for match in found if match]
+    return read if len(read) == len(found) else None
+
+
+def n_claims(field: str, cells: pandas.Series) -> np.ndarray:
+    """How many claims each cell of a field is."""
+    said = cells.notna().to_numpy()
+    if field != SHARES or pandas.api.types.is_numeric_dtype(cells):
+        return said.astype(np.int64)
+    counts = cells.where(cells.notna(), "").map(lambda cell: cell.count(";") + 1)
+    return np.where(said, counts.to_numpy(dtype=np.int64), 0)
 
 
 def cell_text(value: Any) -> str:

@@ -20,7 +20,13 @@ from geodata.datapackage.codelists import CodeList
 from geodata.datapackage.package import Package
 from geodata.datapackage.reading import MAX_CELL, Fault, Reader, SoundCell, shown, sound_cell
 from geodata.datapackage.records import CODED_COLUMNS, RECORD_COLUMNS
-from geodata.datapackage.tabular_layers import AS_OF, TabularLayer, cell_text
+from geodata.datapackage.tabular_layers import (
+    AS_OF,
+    SHARES,
+    TabularLayer,
+    cell_text,
+    shares_of,
+)
 from geodata.errors import Problem
 from geodata.frames import objects
 from geodata.geometry import antimeridian
@@ -273,6 +279,8 @@ class _Rows:
 
     def _field(self, field: str) -> np.ndarray:
         kind = self.lists["fields"].column(field, "type")
+        if field == SHARES:
+            return self._shares(field)
         if kind in NUMERIC_TYPES:
             return self._numbers(field)
         if kind == "code":
@@ -298,6 +306,16 @@ class _Rows:
         faulty = np.isnan(numbers) & cells.notna().to_numpy()
         self.note(faulty, f"{field} is no number.", "Write it plainly, as 2600000000.")
         return numbers
+
+    def _shares(self, field: str) -> np.ndarray:
+        """A column of owners with their per cent; what is written otherwise is emptied."""
+        texts = self._texts(field)
+        bad = {text for text in set(texts) - {None} if shares_of(text) is None}
+        faulty = np.array([text in bad for text in texts], dtype=bool)
+        remedy = "Write it as “Uno SA [50]; Dos SA [25.5]”."
+        self.note(faulty, f"{field} does not name owners with their per cent.", remedy)
+        texts[faulty] = None
+        return texts
 
     def _units(self, field: str, values: np.ndarray) -> np.ndarray:
         """The units of a field; a value in an unknown unit says nothing and is emptied."""

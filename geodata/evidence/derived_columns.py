@@ -12,7 +12,7 @@ import pandas
 
 from geodata.datapackage.departments import Lying
 from geodata.datapackage.package import Package
-from geodata.datapackage.tabular_layers import AS_OF, TabularLayer, cell_text
+from geodata.datapackage.tabular_layers import AS_OF, TabularLayer, cell_text, n_claims
 from geodata.evidence.atlas import QUALITY_PARTS
 from geodata.evidence.compilation import rules_of
 from geodata.evidence.derived import (
@@ -38,7 +38,7 @@ def computed(large: TabularLayer, package: Package) -> geopandas.GeoDataFrame:
         (`with_quality`), and search_text; besides, `history`: pairs of day and status.
     """
     frame = large.records.copy()
-    size, values = len(frame), large.values
+    size, none = len(frame), np.zeros(len(frame), dtype=np.int64)
     for name, column in _times(large, package).items():
         frame[name] = column
     frame["countries"] = _countries(large, package)
@@ -48,7 +48,7 @@ def computed(large: TabularLayer, package: Package) -> geopandas.GeoDataFrame:
     frame["possible_departments"] = objects([found.possible for found in lying])
     numbers, codes = pandas.factorize(objects([tuple(s) for s in frame["shares"]]))
     frame["departments"] = objects(list(codes))[numbers]
-    frame["n_claims"] = values[list(large.fields)].notna().sum(axis=1).to_numpy(dtype=np.int64)
+    frame["n_claims"] = sum((n_claims(f, large.values[f]) for f in large.fields), none)
     spoken = (frame["n_claims"] > 0).to_numpy()
     witness = spoken & (not package.sources[large.layer.source].is_reference)
     frame["n_sources"] = frame["n_witnesses"] = witness.astype(np.int64)

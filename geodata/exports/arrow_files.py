@@ -25,11 +25,11 @@ from geodata.exports.stream_buffer import Outbox
 from geodata.exports.styles import style_rows
 from geodata.exports.text_files import About
 from geodata.geometry.measure import LONLAT
+from geodata.presentation.claim_columns import flat_claims
 from geodata.presentation.geojson_features import PIECE, json_text
 from geodata.presentation.record_columns import (
     Columns,
     EncodedColumn,
-    flat_claims,
 )
 from geodata.query.results import Extract, Results
 from geodata.temporary_folders import Scratch, scratch_errors

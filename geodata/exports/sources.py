@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from geodata.datapackage.sources import Source
+from geodata.presentation.claim_columns import flat_claims
 from geodata.presentation.geojson_features import PIECE
-from geodata.presentation.record_columns import flat_claims
 from geodata.query.results import Extract, Results
 
 SOURCE_COLUMNS = ("source_id", "label", "title", "witness", "issued", "reference", "url")

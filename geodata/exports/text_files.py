@@ -10,8 +10,9 @@ import shapely
 
 from geodata.datapackage.claims import COLUMNS, PLAIN_NUMBER, Claim
 from geodata.exports.layout import Layout
+from geodata.presentation.claim_columns import flat_claims
 from geodata.presentation.geojson_features import PIECE, json_text, written_features
-from geodata.presentation.record_columns import EncodedColumn, flat_claims
+from geodata.presentation.record_columns import EncodedColumn
 from geodata.query.results import Extract, Results
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

@@ -13,8 +13,9 @@ from geodata.errors import ExportError
 from geodata.exports.layout import URL, Layout
 from geodata.exports.sources import SOURCE_COLUMNS, source_rows
 from geodata.exports.text_files import FORMULA_STARTS, About
+from geodata.presentation.claim_columns import flat_claims
 from geodata.presentation.geojson_features import PIECE
-from geodata.presentation.record_columns import EncodedColumn, flat_claims
+from geodata.presentation.record_columns import EncodedColumn
 from geodata.query.results import Extract, Results
 from geodata.temporary_folders import Scratch, scratch_errors
 

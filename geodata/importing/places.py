@@ -7,27 +7,46 @@ from dataclasses import dataclass
 import numpy as np
 import pandas
 import shapely
-from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
 
 from geodata.datapackage.package import Package
-from geodata.geometry.measure import LONLAT
-from geodata.importing.opening import ImportRefused
+from geodata.importing.projected import Hints, lonlat
 from geodata.importing.values import read_numbers
-from geodata.importing.words import words
 from geodata.language import Sentence, said
 
 MARGIN = 2.0  # degrees round the package's bounds in which a place is believed
-WGS84_NORTH, WGS84_SOUTH = 32600, 32700
-PSAD56_SOUTH = 24860
-# Shares of points that must lie in the country for a zone to be believed, and for a second one.
-SURE, RIVAL = 0.95, 0.5
+SURE = 0.95  # the share of a column's cells that must be places for it to be one of places
+# Degrees, minutes and seconds, and the side of the globe: 12°03'30"S.
+_DEGREES = re.compile(
+    r"\s*(-?\d+(?:[.,]\d+)?)\s*[°º]\s*(?:(\d+(?:[.,]\d+)?)\s*['’′]\s*)?"
+    r"(?:(\d+(?:[.,]\d+)?)\s*(?:\"|”|″|''|’’)\s*)?([NSEWO])?\s*",
+    re.IGNORECASE,
+)
 _PAIR = re.compile(r"(-?\d+(?:\.\d+)?)\s*[,; ]\s*(-?\d+(?:\.\d+)?)")
 
 
 # Both with decimals: “2019, 2020” is no place.
 _LATLON = re.compile(r"\(?\s*-?\d{1,2}\.\d+\s*[,;]\s*-?\d{1,3}\.\d+\s*\)?")
 _WKT = re.compile(r"(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\s*Z?\s*\(.*\)", re.I | re.S)
+
+
+FAR = 400.0  # no degrees, nor degrees a little wrong
+# What is done to coordinates, from the likeliest on, and how that is said.
+TURNS = (
+    (lambda xy: xy[:, ::-1], said("axes were swapped: latitude and longitude exchanged")),
+    (lambda xy: -xy, said("signs of both turned: only so do rows lie in the country")),
+    (
+        lambda xy: xy * (-1, 1),
+        said("the sign of longitude turned: only so do rows lie in the country"),
+    ),
+    (
+        lambda xy: xy * (1, -1),
+        said("the sign of latitude turned: only so do rows lie in the country"),
+    ),
+    (
+        lambda xy: -xy[:, ::-1],
+        said("axes were swapped and signs turned: only so do rows lie in the country"),
+    ),
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,28 +64,34 @@ def places(
     roles: Mapping[str, str],
     package: Package,
     crs: str = "",
+    *,
+    is_projected: bool = False,
 ) -> Places:
     """The places of rows.
 
     Args:
         roles: role → heading, of lat, lon, easting, northing, wkt and latlon.
         crs: coordinate system of easting and northing; found out if "".
+        is_projected: whether shapes are in a projected system that their file does not name.
 
     Raises:
         ImportRefused: if the zone of projected coordinates cannot be told.
     """
+    hints = Hints.of(cells, roles, package)
     if shapes is not None:
-        return _turned(shapes, package, ())
+        notes: tuple[Sentence, ...] = ()
+        if is_projected:
+            shapes, notes = lonlat(shapes, crs, hints, package)
+        return _turned(shapes, package, notes)
     if {"lat", "lon"} <= set(roles):
-        x, y = (read_numbers(cells[roles[name]]).values for name in ("lon", "lat"))
-        return _turned(_points(x, y), package, ())
+        x, y = (_degrees(cells[roles[name]]) for name in ("lon", "lat"))
+        return _of_numbers(x, y, crs, hints, package)
     if {"easting", "northing"} <= set(roles):
         x, y = (read_numbers(cells[roles[name]]).values for name in ("easting", "northing"))
-        headings = " ".join(roles.values())
-        return _projected(x, y, crs, headings, package)
+        return _of_numbers(x, y, crs, hints, package)
     for role, read in (("wkt", _wkt), ("latlon", _pairs)):
         if role in roles:
-            return _turned(read(cells[roles[role]]), package, ())
+            return _of_shapes(read(cells[roles[role]]), crs, hints, package)
     return Places(np.full(len(cells), None, dtype=object), (said("no column says where rows are"),))
 
 
@@ -112,14 +137,51 @@ def _inside(shapes: np.ndarray, package: Package) -> np.ndarray:
         return np.asarray(lower & (bounds[:, 2] <= box[2]) & (bounds[:, 3] <= box[3]))
 
 
+def _of_numbers(x: np.ndarray, y: np.ndarray, crs: str, hints: Hints, package: Package) -> Places:
+    return _of_shapes(_points(x, y), crs, hints, package)
+
+
+def _of_shapes(shapes: np.ndarray, crs: str, hints: Hints, package: Package) -> Places:
+    """Places of numbers in columns: degrees, or metres where they are too large for degrees."""
+    if not (crs or are_metres(shapes)):
+        return _turned(shapes, package, ())
+    found, notes = lonlat(shapes, crs, hints, package)
+    return _sound(found, package, notes)
+
+
+def are_metres(shapes: np.ndarray) -> bool:
+    """Whether most shapes lie far off what degrees can be."""
+    sides = np.abs(shapely.bounds(shapes[~shapely.is_missing(shapes)]))
+    return bool(len(sides)) and float(np.median(sides.max(axis=1))) > FAR
+
+
+def _degrees(cells: pandas.Series) -> np.ndarray:
+    """Numbers of a column of degrees, also with minutes, seconds and the side of the globe."""
+    given = cells.dropna()
+    if given.empty or given.str.fullmatch(_DEGREES).mean() < SURE:
+        return read_numbers(cells).values
+    return np.array([_decimal(text) for text in cells], dtype=float)
+
+
+def _decimal(text: str | None) -> float:
+    found = _DEGREES.fullmatch(text or "")
+    if not found:
+        return float("nan")
+    whole, minutes, seconds = (float((found[n] or "0").replace(",", ".")) for n in (1, 2, 3))
+    size = abs(whole) + minutes / 60 + seconds / 3600
+    is_negative = found[1].startswith("-") or (found[4] or "").upper() in {"S", "W", "O"}
+    return -size if is_negative else size
+
+
 def _turned(shapes: np.ndarray, package: Package, notes: tuple[Sentence, ...]) -> Places:
-    """Shapes with axes set right where most lie in the country only when they are swapped."""
+    """Shapes with axes and signs set right where only so most of them lie in the country."""
     known = ~shapely.is_missing(shapes)
-    turned = shapes.copy()
-    turned[known] = shapely.transform(shapes[known], lambda xy: xy[:, ::-1])
-    if _inside(turned, package).sum() > max(_inside(shapes, package).sum() * 2, known.sum() / 2):
-        note = said("axes were swapped: latitude and longitude exchanged")
-        shapes, notes = turned, (*notes, note)
+    inside = _inside(shapes, package).sum()
+    for turn, note in TURNS:
+        turned = shapes.copy()
+        turned[known] = shapely.transform(shapes[known], turn)
+        if _inside(turned, package).sum() > max(inside * 2, known.sum() / 2):
+            return _sound(turned, package, (*notes, note))
     return _sound(shapes, package, notes)
 
 
@@ -142,44 +204,3 @@ def _sound(shapes: np.ndarray, package: Package, notes: tuple[Sentence, ...]) ->
     kept = shapes.copy()
     kept[off | empty] = None
     return Places(kept, notes, int((off | empty).sum()))
-
-
-def _projected(x: np.ndarray, y: np.ndarray, crs: str, headings: str, package: Package) -> Places:
-    psad = any(word in headings.casefold() for word in words()["psad56"])
-    if crs:
-        return _turned(_to_lonlat(x, y, crs), package, (said("CRS {name}, as told", name=crs),))
-    west, south, east, north = package.catalog.bounds
-    zones = range(int((west + 180) // 6) + 1, int((east + 180) // 6) + 2)
-    base = PSAD56_SOUTH if psad else WGS84_SOUTH if (south + north) < 0 else WGS84_NORTH
-    outline = shapely.union_all(package.departments.frame.geometry.to_numpy())
-    shares = {}
-    for zone in zones:
-        points = _to_lonlat(x, y, f"EPSG:{base + zone}")
-        known = points[~shapely.is_missing(points)]
-        shares[zone] = float(shapely.contains(outline, known).mean()) if len(known) else 0.0
-    sure = [zone for zone in zones if shares[zone] >= SURE]
-    rivals = [zone for zone in zones if shares[zone] >= RIVAL]
-    if len(sure) != 1 or len(rivals) != 1:
-        fits = "; ".join(f"EPSG:{base + z} {shares[z]:.0%}" for z in zones)
-        raise ImportRefused(
-            said("the UTM zone must be known"),
-            said("the numbers alone do not tell it (rows in the country: {fits})", fits=fits),
-            said("Say the coordinate system (--crs EPSG:…)."),
-        )
-    code = f"EPSG:{base + sure[0]}"
-    note = said("CRS {code} ({name}) guessed from the numbers", code=code, name=CRS(code).name)
-    doubt = said("the numbers cannot tell WGS 84 from an older datum; say it (--crs EPSG:…)")
-    return _sound(_to_lonlat(x, y, code), package, (note,) if psad else (note, doubt))
-
-
-def _to_lonlat(x: np.ndarray, y: np.ndarray, crs: str) -> np.ndarray:
-    try:
-        transformer = Transformer.from_crs(crs, LONLAT, always_xy=True)
-    except CRSError as error:
-        raise ImportRefused(
-            said("the coordinate system must be a known code"),
-            said("got “{name}”", name=crs),
-            said("Correct it, as EPSG:32718."),
-        ) from error
-    lon, lat = transformer.transform(x, y)
-    return _points(np.asarray(lon), np.asarray(lat))

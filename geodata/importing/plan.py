@@ -5,32 +5,36 @@ A plan holds the columns as they were read, so that what is printed is what woul
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas
 
 from geodata.datapackage.claims import NUMERIC_TYPES
 from geodata.datapackage.package import Package
+from geodata.datapackage.tabular_layers import SHARES
 from geodata.folding import fold
+from geodata.frames import objects
 from geodata.importing.opening import ImportRefused
 from geodata.importing.places import Places, places, role_by_content
 from geodata.importing.reading import RawTable
+from geodata.importing.subunits import Subunits, named_parts
 from geodata.importing.values import (
-    SHARE,
+    Owners,
     ReadColumn,
-    holders,
+    owners,
     read_dates,
     read_each,
     read_numbers,
     without_nothing,
 )
-from geodata.importing.words import bare_heading, role_of, unit_of
+from geodata.importing.words import bare_heading, level_of, role_of, unit_of
 from geodata.language import Sentence, said
 
 LEFT_OUT = "-"
 PLACE_ROLES = ("lat", "lon", "easting", "northing", "wkt", "latlon")
 RECORD_ROLES = ("id", "name_en", "name_es", "as_of", "unit", *PLACE_ROLES)
+OWNER, UNIT = "owner", "unit"
 NUMERIC_SHARE = 0.95  # of a column's cells that must be numbers for it to be one of numbers
 MAX_PLAIN = 40
 
@@ -103,11 +107,15 @@ def make_plan(
     _check_told(told, cells, package)
     targets = _targets(cells, package, told, has_shapes=table.shapes is not None)
     roles = {target: heading for heading, target in targets.items() if target in RECORD_ROLES}
-    where = places(cells, table.shapes, roles, package, crs)
-    columns = _Columns(package, layer)
-    planned = tuple(columns.plan(name, target, cells[name]) for name, target in targets.items())
+    where = places(cells, table.shapes, roles, package, crs, is_projected=table.is_projected)
+    columns = _Columns(package, layer, cells, targets)
+    planned = [
+        one for name, target in targets.items() for one in columns.plans(name, target, cells[name])
+    ]
+    if table.shapes is None and not set(targets.values()) & {UNIT, *PLACE_ROLES}:
+        planned += columns.units_of_parts()
     texts = {target: cells[heading] for target, heading in roles.items()}
-    return ImportPlan(planned, where, table.notes, len(cells), texts)
+    return ImportPlan(tuple(planned), where, table.notes, len(cells), texts)
 
 
 def _check_told(told: Mapping[str, str], cells: pandas.DataFrame, package: Package) -> None:
@@ -164,9 +172,27 @@ def _fits(target: str, package: Package, *, has_shapes: bool) -> bool:
 class _Columns:
     """Reads columns as what they are to become."""
 
-    def __init__(self, package: Package, layer: str) -> None:
-        self.package, self.layer = package, layer
+    def __init__(
+        self, package: Package, layer: str, cells: pandas.DataFrame, targets: Mapping[str, str]
+    ) -> None:
+        self.package, self.layer, self.cells = package, layer, cells
+        self.targets, self.parts = frozenset(targets.values()), Subunits.of(package)
         self.new: set[str] = set()
+
+    def plans(self, heading: str, target: str, cells: pandas.Series) -> list[ColumnPlan]:
+        """What becomes of one column: owners with shares are two fields."""
+        if target in (OWNER, SHARES) and cells.notna().any():
+            return self._owners(heading, target, cells)
+        if target == UNIT and self.parts.has_parts(cells):
+            # The code of the part is what outlines are joined by.
+            code = self._code(heading)
+            self.new.add(code)
+            kept = ReadColumn(cells.to_numpy(dtype=object))
+            return [
+                self.plan(heading, target, cells),
+                ColumnPlan(heading, code, "text", is_new=True, read=kept),
+            ]
+        return [self.plan(heading, target, cells)]
 
     def plan(self, heading: str, target: str, cells: pandas.Series) -> ColumnPlan:
         """One column read."""
@@ -176,25 +202,29 @@ class _Columns:
             return ColumnPlan(heading, LEFT_OUT, notes=(said("it is empty"),))
         if target == "as_of":
             return _dates(heading, target, cells)
-        if target == "unit":
-            return ColumnPlan(heading, target, read=self._units(cells))
+        if target == UNIT:
+            units = self._units(heading, cells)
+            return ColumnPlan(heading, target, notes=units.notes, read=units)
         if target in RECORD_ROLES:
             return ColumnPlan(heading, target)
         return self._field(heading, target, cells) if target else self._plain(heading, cells)
 
-    def _units(self, cells: pandas.Series) -> ReadColumn:
-        """Names of first-level units, of names or codes of them or of their parts."""
-        units = self.package.departments
-        length = max(map(len, units.codes), default=0)
+    def _units(self, heading: str, cells: pandas.Series) -> ReadColumn:
+        """First-level units, of names or codes of them or of their parts."""
+        beside = [
+            self.cells[other]
+            for other in map(str, self.cells)
+            if other != heading and (role_of(other) == UNIT or level_of(other))
+        ]
+        return self.parts.read(cells, beside)
 
-        def name(text: str) -> str | None:
-            code = units.find(text)
-            if code is None and text.isdecimal():
-                # A code of a part begins with that of its whole; Excel drops a leading nought.
-                code = units.find(text.zfill(len(text) + len(text) % 2)[:length])
-            return units.name(code) if code else None
-
-        return read_each(cells, name)
+    def units_of_parts(self) -> list[ColumnPlan]:
+        """First-level units by columns that name their parts, where the package knows those."""
+        parts = named_parts(self.cells)
+        if not parts or not self.parts.names:
+            return []
+        read = self.parts.read_names([self.cells[heading] for heading in parts])
+        return [ColumnPlan(parts[0], UNIT, notes=read.notes, read=read)]
 
     def _field(self, heading: str, target: str, cells: pandas.Series) -> ColumnPlan:
         kind = self.package.field(target, "type")
@@ -226,19 +256,54 @@ class _Columns:
         return ColumnPlan(heading, target, kind, read=ReadColumn(cells.to_numpy(dtype=object)))
 
     def _company(self, heading: str, target: str, cells: pandas.Series) -> ColumnPlan:
-        """One holder is the field's; of several, a row can name none, so the text is kept."""
-        several = sum(len(holders(text)) > 1 for text in cells.dropna())
+        """One company is the field's; of several, a row can name none, so the text is kept."""
+        several = sum(len(owners(text).names) > 1 for text in cells.dropna().unique())
         if several:
             note = said(
-                "a row has one holder; {n} of its cells name several: kept as written", n=several
+                "a row has one company here; {n} different cells name several: kept as written",
+                n=several,
             )
             return self._plain(heading, cells, note)
-        names = read_each(cells, lambda text: next(iter(holders(text)), None))
-        shares = [text for text in cells.dropna() if SHARE.fullmatch(text)]
-        if not shares:
-            return ColumnPlan(heading, target, "company", read=names)
-        note = said("{n} shares are left out, as in “{text}”", n=len(shares), text=shares[0])
-        return ColumnPlan(heading, target, "company", notes=(note,), read=names)
+        names = read_each(cells, lambda text: next(iter(owners(text).names), None))
+        return ColumnPlan(heading, target, "company", read=names)
+
+    def _owners(self, heading: str, target: str, cells: pandas.Series) -> list[ColumnPlan]:
+        """Owners with their shares, and the one without; the rest stays as written."""
+        read = {text: owners(text) for text in cells.dropna().unique()}
+        if all(not one.shares and len(one.others) == 1 for one in read.values()):
+            return [self._company(heading, OWNER, cells)]
+        fields = self.package.codelists["fields"]
+        other = OWNER if target == SHARES else SHARES
+        if SHARES not in fields or OWNER not in fields or other in self.targets:
+            return [self._company(heading, target, cells)]
+        clear = {text: one for text, one in read.items() if one.is_clear}
+        shares = read_each(
+            cells, lambda text: (clear[text].cell() or "") if text in clear else None
+        )
+        shares = replace(shares, values=objects([cell or None for cell in shares.values]))
+        alone = objects([next(iter(clear.get(c, Owners()).others), None) for c in cells])
+        planned = []
+        if any(shares.values):
+            notes = _owner_notes(cells, clear)
+            unit = self._unit("", SHARES) or ""
+            planned.append(
+                ColumnPlan(
+                    heading, SHARES, self.package.field(SHARES, "type"), unit, notes, read=shares
+                )
+            )
+        if any(alone):
+            note = said("owners of whom no share is given")
+            planned.append(
+                ColumnPlan(heading, OWNER, "company", notes=(note,), read=ReadColumn(alone))
+            )
+        if len(clear) < len(read):
+            unclear = sum(cell not in clear for cell in cells.dropna())
+            note = said(
+                "{n} cells name several owners without shares, or more than 100 per cent: "
+                "kept as written", n=unclear,
+            )  # fmt: skip
+            planned.append(self._plain(heading, cells, note))
+        return planned
 
     def _unit(self, heading: str, target: str) -> str | None:
         """The unit of a field's numbers: "" if it has none, None if it cannot be told."""
@@ -282,6 +347,21 @@ class _Columns:
             said("many are “{name}”", name=heading),
             said("Rename them."),
         )
+
+
+def _owner_notes(cells: pandas.Series, clear: Mapping[str, Owners]) -> tuple[Sentence, ...]:
+    """How cells of owners were read, by the first that names several."""
+    several = [text for text in cells.dropna() if text in clear and len(clear[text].names) > 1]
+    example = next(iter(several), None)
+    if example is None:
+        return (said("owners with their shares"),)
+    return (
+        said(
+            "{n} cells name several owners with their shares, “{text}” read as {owners}",
+            n=len(several), text=example[:80],
+            owners=", ".join(f"{name} {share:.6g} %" for name, share in clear[example].shares),
+        ),
+    )  # fmt: skip
 
 
 def _dates(heading: str, target: str, cells: pandas.Series) -> ColumnPlan:

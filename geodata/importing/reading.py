@@ -18,6 +18,7 @@ import shapely
 from geodata.datapackage.tabular_reader import UNREADABLE, shared_texts
 from geodata.geometry.measure import LONLAT
 from geodata.importing.opening import SHEETS, TABLES, XML_ROOTS, ImportRefused, check_xml, checked
+from geodata.importing.places import are_metres
 from geodata.importing.words import role_of
 from geodata.language import Sentence, said
 
@@ -26,6 +27,10 @@ SEPARATORS = {
     "\t": said("separator: tab"), ";": said("separator: semicolon"),
     ",": said("separator: comma"), "|": said("separator: bar"),
 }  # fmt: skip
+NO_CRS = (
+    said("no CRS in the file: taken as longitude, latitude"),
+    said("no CRS in the file, and its numbers are metres"),
+)
 SHAPEFILE_PARTS = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
 
 
@@ -37,11 +42,13 @@ class RawTable:
         cells: one text a cell, None where empty; columns are the headings.
         shapes: geometries in EPSG:4326, or None where the file has only cells.
         notes: what was found out about the file, a sentence each.
+        is_projected: whether shapes are in metres, in a system that the file does not name.
     """
 
     cells: pandas.DataFrame
     shapes: np.ndarray | None
     notes: tuple[Sentence, ...]
+    is_projected: bool = False
 
 
 def read_file(name: str) -> RawTable:
@@ -94,13 +101,17 @@ def _encoding(raw: bytes) -> str:
 
 
 def _separator(text: str) -> str:
-    """The separator that gives the first rows the most equal and wide shape."""
+    """The separator that gives the first rows the most equal, then the widest shape.
 
-    def score(separator: str) -> tuple[int, int]:
+    Equal first: where commas are decimal, they part cells in all rows but that of the headings.
+    """
+
+    def score(separator: str) -> tuple[bool, int, int]:
         rows = list(csv.reader(io.StringIO(text[:SAMPLE]), delimiter=separator))[:50]
         widths = [len(row) for row in rows if row]
         common = max(set(widths), key=widths.count) if widths else 0
-        return (common > 1 and widths.count(common) * 2 > len(widths), common)
+        share = widths.count(common) / max(1, len(widths))
+        return (common > 1 and share > 1 / 2, int(share * 10), common)
 
     return max((";", "\t", ",", "|"), key=score)
 
@@ -190,12 +201,18 @@ def _of_frame(frame: geopandas.GeoDataFrame, notes: tuple[Sentence, ...]) -> Raw
     if not isinstance(frame, geopandas.GeoDataFrame):
         return _of_cells(frame.map(_cell), notes)
     crs = frame.crs
-    assumed = said("no CRS in the file: taken as longitude, latitude")
-    note = said("CRS {name}", name=crs.name) if crs else assumed
-    shapes = frame.set_crs(LONLAT) if crs is None else frame.to_crs(LONLAT)
+    # GeoJSON has longitude and latitude by its standard; older programs write metres all the same.
+    is_projected = (crs is None or crs.to_epsg() == 4326) and are_metres(
+        np.asarray(frame.geometry.array, dtype=object)
+    )
+    note = said("CRS {name}", name=crs.name) if crs else NO_CRS[is_projected]
+    if is_projected or crs is None:
+        shapes = frame.set_crs(LONLAT, allow_override=True)
+    else:
+        shapes = frame.to_crs(LONLAT)
     array = shapely.force_2d(np.asarray(shapes.geometry.array, dtype=object))
     table = _of_cells(pandas.DataFrame(frame.drop(columns=frame.geometry.name)), notes)
-    return RawTable(table.cells, array, (*table.notes, note))
+    return RawTable(table.cells, array, (*table.notes, note), is_projected)
 
 
 def _of_cells(frame: pandas.DataFrame, notes: tuple[Sentence, ...]) -> RawTable:

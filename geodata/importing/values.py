@@ -177,11 +177,73 @@ def _is_edtf(text: str) -> bool:
     return True
 
 
-SHARE = re.compile(r"\s*(.+?)\s*[\[(]\s*([\d.,]+|unknown)\s*%?\s*[\])]\s*")
+# “[50%]”, “(25,5 %)”, “50 %”; a number in round brackets alone may be a year or a count.
+_SHARE = re.compile(
+    r"\[\s*(?:(?P<a>\d+(?:[.,]\d+)?)\s*%?|(?:unknown|desconocid[oa])\s*%?)\s*\]"
+    r"|\(\s*(?:(?P<b>\d+(?:[.,]\d+)?)\s*%|(?:unknown|desconocid[oa])\s*%?)\s*\)"
+    r"|(?<![\w.,])(?P<c>\d+(?:[.,]\d+)?)\s*%",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"^[\s,;/|&+–—:-]+|^(?:y|e|and)\s+|[\s,;/|&+–—:-]+$")
+WHOLE, ROUNDING = 100.0, 0.5
 
 
-def holders(text: str) -> list[str]:
-    """The names in a cell of owners with shares, “A [50%]; B [50%]”."""
-    found = [SHARE.fullmatch(part) for part in text.split(";")]
-    parts = [part.strip() for part in text.split(";")]
-    return [m[1] if m else part for m, part in zip(found, parts, strict=True) if part]
+@dataclass(frozen=True)
+class Owners:
+    """The owners that a cell names: with their per cent, and without."""
+
+    shares: tuple[tuple[str, float], ...] = ()
+    others: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them."""
+        return (*(name for name, _ in self.shares), *self.others)
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether a row can say so: one owner at most without a share, and no more than 100 %."""
+        total = sum(share for _, share in self.shares)
+        return bool(self.names) and len(self.others) <= 1 and total <= WHOLE + ROUNDING
+
+    def cell(self) -> str | None:
+        """The shares as a row of a tabular layer has them; None where there are none."""
+        return "; ".join(f"{name} [{share:.6g}]" for name, share in self.shares) or None
+
+
+def owners(text: str) -> Owners:
+    """Read a cell of owners: “A [50%]; B [50%]”, “A (50 %), B (25,5 %)”, “50% A / 50% B”."""
+    found = list(_SHARE.finditer(text))
+    shares: list[tuple[str, float]] = []
+    others: list[str] = []
+    comes_first = bool(found) and not text[: found[0].start()].strip()
+    end = 0
+    for number, match in enumerate(found):
+        if comes_first:
+            after = found[number + 1].start() if number + 1 < len(found) else len(text)
+            names = _names(text[match.end() : after])
+        else:
+            names = _names(text[end : match.start()])
+            end = match.end()
+        digits = match["a"] or match["b"] or match["c"]
+        share = float(digits.replace(",", ".")) if digits else 0.0
+        # Of several names before a share it is the last one’s; of several after it, the first’s.
+        own = names[:1] if comes_first else names[-1:]
+        others += [name for name in names if name not in own or not share]
+        shares += [(name, share) for name in own if share]
+    if not comes_first:
+        others += _names(text[end:])
+    return Owners(tuple(shares), tuple(others))
+
+
+def _names(text: str) -> list[str]:
+    """Names between shares: a comma may be part of one, “Teck, S.A.”."""
+    parts = re.split(r"[;|\n]", text)
+    return [bare for part in parts if (bare := _bare(part))]
+
+
+def _bare(part: str) -> str:
+    before = None
+    while part != before:
+        before, part = part, _BETWEEN.sub("", part)
+    return part.replace("[", "(").replace("]", ")")

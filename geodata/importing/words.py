@@ -9,7 +9,9 @@ from pathlib import Path
 from geodata.folding import fold
 
 FILE = Path(__file__).with_name("words.csv")
-CELL_ROLES = frozenset({"nothing", "million", "thousand", "psad56"})
+# Units within the first-level ones, the largest first.
+LEVELS = ("second_level", "third_level")
+CELL_ROLES = frozenset({"nothing", "million", "thousand", "psad56", "zone", "datum", *LEVELS})
 _UNIT = re.compile(r"[(\[]([^)\]]*)[)\]]\s*$")
 
 
@@ -29,6 +31,12 @@ def role_of(heading: str) -> str | None:
         if role not in CELL_ROLES and bare in found:
             return role
     return None
+
+
+def level_of(heading: str) -> int:
+    """Of which smaller unit a column is, by its heading: 1 a province, 2 a district, 0 none."""
+    bare = bare_heading(heading)
+    return next((n for n, role in enumerate(LEVELS, start=1) if bare in words()[role]), 0)
 
 
 def bare_heading(heading: str) -> str:

@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import pandas
 
-from geodata.datapackage.claims import COLUMNS, NUMERIC_TYPES
+from geodata.datapackage.claims import NUMERIC_TYPES
 from geodata.datapackage.package import Package
-from geodata.datapackage.tabular_layers import AS_OF, MODALITY, RANK, TabularLayer, cell_text
+from geodata.datapackage.tabular_layers import AS_OF, SHARES, TabularLayer
 from geodata.evidence.atlas import QUALITY_PARTS, Atlas
 from geodata.evidence.compilation import Compiled, rules_of
 from geodata.evidence.holders import HOLDERS, bearing_on, compile_facts
@@ -191,14 +191,14 @@ def flat_records(extract: Extract, t: Translator) -> Columns:
     ids, growing = np.array(extract.ids, dtype=object), _ColumnBuilder(len(extract.ids))
     documented = extract.has_claims_file_rows
     _put_documented(growing, np.flatnonzero(documented), extract, t)
-    for rows, layer, positions in _large(extract, ids, documented):
+    for rows, layer, positions in large_rows(extract, ids, documented):
         for name in layer.fields:
             _put_large(growing, rows, layer, positions, name, extract.atlas, t)
     identity = _identity(extract, t)
     return {**growing.columns(), "id": EncodedColumn(ids, np.arange(len(ids))), **identity}
 
 
-def _large(
+def large_rows(
     extract: Extract, ids: np.ndarray, documented: np.ndarray
 ) -> Iterator[tuple[np.ndarray, TabularLayer, np.ndarray]]:
     """Rows of large layers: their positions among the ids, their layer, their positions in it."""
@@ -285,7 +285,10 @@ def _put_large(
     atlas: Atlas,
     t: Translator,
 ) -> None:
-    """Fill the columns of a field for rows of a large layer; a cell is one claim."""
+    """Fill the columns of a field for rows of a large layer; a cell is one claim, but of shares."""
+    if name == SHARES:
+        _put_shares(growing, rows, layer, positions, atlas, t)
+        return
     package = atlas.package
     cells = layer.values[name].to_numpy()[positions]
     said = ~pandas.isna(cells)
@@ -293,7 +296,7 @@ def _put_large(
     growing.put(f"{name}_sources", rows[said], [layer.layer.source], 0)
     said &= _stands(layer, positions, name, atlas)
     rows, positions, cells = rows[said], positions[said], cells[said]
-    units = _texts(layer, f"{name}_unit", positions)
+    units = texts_of(layer, f"{name}_unit", positions)
     kind, is_number = package.field(name, "type"), cells.dtype.kind == "f"
 
     def text(row: int) -> str:
@@ -307,6 +310,31 @@ def _put_large(
     for column, found in zip(amount_columns(name, package), (cells, units), strict=False):
         numbers, distinct = pandas.factorize(found)
         growing.put(column, rows, distinct.tolist(), numbers)
+
+
+def _put_shares(
+    growing: _ColumnBuilder,
+    rows: np.ndarray,
+    layer: TabularLayer,
+    positions: np.ndarray,
+    atlas: Atlas,
+    t: Translator,
+) -> None:
+    """Fill the columns of owners' shares, of which a cell holds several, as in claims.csv."""
+    said = ~pandas.isna(layer.values[SHARES].to_numpy()[positions])
+    rows, positions = rows[said], positions[said]
+    rules, fields = rules_of(atlas.package), bearing_on(SHARES, layer.fields)
+    day = OPEN_END if atlas.year is None else end_of(atlas.year)
+
+    def columns(row: int) -> dict[str, Any]:
+        facts = compile_facts(layer.claims(int(positions[row]), fields), rules, day)
+        entries = [entry for (name, _), entry in facts.items() if name == SHARES]
+        return _said(SHARES, entries, atlas.package, t)
+
+    keys = [layer.values[column].to_numpy()[positions] for column in (AS_OF, *fields)]
+    numbers, found = group_numbers(keys, columns, len(rows))
+    for column in dict.fromkeys(name for one in found for name in one):
+        growing.put(column, rows, [one.get(column) for one in found], numbers)
 
 
 def _stands(layer: TabularLayer, positions: np.ndarray, name: str, atlas: Atlas) -> np.ndarray:
@@ -330,48 +358,10 @@ def _stands(layer: TabularLayer, positions: np.ndarray, name: str, atlas: Atlas)
     return result
 
 
-def _texts(layer: TabularLayer, column: str, positions: np.ndarray) -> np.ndarray:
+def texts_of(layer: TabularLayer, column: str, positions: np.ndarray) -> np.ndarray:
     """A column of a large layer as texts, "" where it says nothing or there is none."""
     if column not in layer.values:
         return np.full(len(positions), "", dtype=object)
     cells: np.ndarray = layer.values[column].to_numpy()[positions]
     cells[pandas.isna(cells)] = ""
     return cells
-
-
-def flat_claims(extract: Extract) -> Columns:
-    """The claims of the records, deprecated ones included, in claims.csv's columns."""
-    ids = np.array(extract.ids, dtype=object)
-    documented = extract.has_claims_file_rows
-    found = [(row, c.row()) for row in np.flatnonzero(documented)
-             for c in extract.atlas.claims_of(ids[row])]  # fmt: skip
-    rows = [np.array([row for row, _ in found], dtype=np.int64)]
-    cells = {name: [objects([claim[name] for _, claim in found])] for name in COLUMNS}
-    for places, layer, positions in _large(extract, ids, documented):
-        for name in sorted(layer.fields):
-            said = ~pandas.isna(layer.values[name].to_numpy()[positions])
-            rows.append(places[said])
-            for column, values in _claims_of(layer, positions[said], name, ids[rows[-1]]).items():
-                cells[column].append(values)
-    order = np.argsort(np.concatenate(rows), kind="stable")
-    joined = {name: np.concatenate(parts)[order] for name, parts in cells.items()}
-    return {name: EncodedColumn.of(values, str) for name, values in joined.items()}
-
-
-def _claims_of(
-    layer: TabularLayer, positions: np.ndarray, name: str, ids: np.ndarray
-) -> dict[str, np.ndarray]:
-    """The claims that cells of a field are: as TabularLayer.claims has them, in bulk."""
-    size = len(positions)
-    said = {"field": name, "modality": MODALITY, "source_id": layer.layer.source, "rank": RANK}
-    columns = {column: np.full(size, said.get(column, ""), dtype=object) for column in COLUMNS}
-    values = layer.values[name].to_numpy()[positions]
-    file = layer.layer.path
-    return columns | {
-        "claim_id": objects([f"{record_id}.{name}" for record_id in ids]),
-        "record_id": ids,
-        "value": EncodedColumn.of(values, cell_text).cells(str),
-        "unit": _texts(layer, f"{name}_unit", positions),
-        "as_of": _texts(layer, AS_OF, positions),
-        "locator": objects([f"{file}, row {layer.row_number(p)}" for p in positions.tolist()]),
-    }

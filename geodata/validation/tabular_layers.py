@@ -4,7 +4,7 @@ A row's cells are its claims, so the rules are those for claims (geodata/claim_r
 for each column; a fault names the first rows that have it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 import numpy as np
@@ -13,9 +13,10 @@ import shapely
 from geodata.datapackage.claims import NUMERIC_TYPES
 from geodata.datapackage.package import Package
 from geodata.datapackage.reading import shown
-from geodata.datapackage.tabular_layers import AS_OF, TabularLayer, cell_text
+from geodata.datapackage.tabular_layers import AS_OF, SHARES, TabularLayer, cell_text, shares_of
 from geodata.datapackage.tabular_reader import MAX_NAMED, named_rows, read_tabular_layers
 from geodata.errors import Problem
+from geodata.evidence.holders import ROUNDING, WHOLE
 from geodata.frames import group_numbers
 from geodata.periods import parse_period, year_of
 from geodata.validation.claims import COMPANIES, SIGNED, VALUE_IS_CODED
@@ -66,7 +67,9 @@ def _id_faults(large: TabularLayer) -> Iterator[Problem]:
 def _code_faults(large: TabularLayer, field: str, package: Package) -> Iterator[Problem]:
     """Values that are in no code list; companies that have no country to filter by."""
     name, kind = package.field(field, "codelist"), package.field(field, "type")
-    if name and kind not in VALUE_IS_CODED:
+    if field == SHARES:
+        yield from _share_faults(large, package)
+    elif name and kind not in VALUE_IS_CODED:
         message = f"{field} needs a qualifier, which rows of a large layer do not have."
         yield Problem(large.layer.path, "", message, "Give it in claims.csv, or leave it out.")
     elif name == COMPANIES:
@@ -82,6 +85,32 @@ def _code_faults(large: TabularLayer, field: str, package: Package) -> Iterator[
         if wrong.any():
             message = f"{field} {examples} is in no code list."
             yield _problem(large, wrong, message, f"Use a code of codelists/{name}.csv.")
+
+
+def _share_faults(large: TabularLayer, package: Package) -> Iterator[Problem]:
+    """Owners without a country to filter by, and shares of more than the whole."""
+    cells = large.values[SHARES].to_numpy(dtype=object)
+    shares = {cell: shares_of(cell) or [] for cell in set(cells) - {None}}
+    owners = {owner for found in shares.values() for owner, _ in found}
+    strange = sorted(one for one in owners if package.companies.find(one) is None)
+    if strange:
+        named = ", ".join(f"“{shown(owner)}”" for owner in strange[:MAX_NAMED])
+        message = f"{SHARES} has {len(strange)} names that are not in companies.csv: {named}."
+        wrong = _cells_where(cells, shares, lambda found: any(o in strange for o, _ in found))
+        yield _problem(large, wrong, message, NO_COUNTRY, serious=False)
+    wrong = _cells_where(cells, shares, lambda found: sum(s for _, s in found) > WHOLE + ROUNDING)
+    if wrong.any():
+        message = f"{SHARES} comes to more than 100 per cent."
+        yield _problem(large, wrong, message, "Correct the shares.", serious=False)
+
+
+def _cells_where(
+    cells: np.ndarray,
+    shares: Mapping[str, list[tuple[str, float]]],
+    is_so: Callable[[list[tuple[str, float]]], bool],
+) -> np.ndarray:
+    chosen = {cell for cell, found in shares.items() if is_so(found)}
+    return np.array([cell in chosen for cell in cells], dtype=bool)
 
 
 def _nothings(large: TabularLayer) -> Iterator[Problem]:

@@ -150,12 +150,16 @@ def _show_form(guest: Guest, t: Translator) -> None:
     """Column by column: what it becomes, why, and which cells could not be read."""
     columns = guest.prepared.columns if guest.prepared is not None else ()
     with st.form(f"{KEY}.plan", border=False):
-        chosen = {}
+        chosen: dict[str, str] = {}
+        firsts: dict[str, ReadColumnPlan] = {}
         if columns:
             st.subheader(t("What becomes of the columns"))
             _show_faults(columns, t)
             with st.container(horizontal=True, key="your-data-columns"):
-                chosen = {column.heading: _choice(guest, column, t) for column in columns}
+                # Owners with shares become two fields; the choice is of the first.
+                for column in columns:
+                    firsts.setdefault(column.heading, column)
+                chosen = {name: _choice(guest, column, t) for name, column in firsts.items()}
         crs = st.text_input(
             t("Coordinate system of east and north, where the numbers alone do not tell it"),
             value=str(guest.told.get("crs", "")),
@@ -170,7 +174,7 @@ def _show_form(guest: Guest, t: Translator) -> None:
         )
         if st.form_submit_button(t("Read it again with these"), icon=":material/refresh:"):
             changed = {
-                c.heading: chosen[c.heading] for c in columns if chosen[c.heading] != _now(c)
+                name: choice for name, choice in chosen.items() if choice != _now(firsts[name])
             }
             told = {**guest.told.get("map", {}), **changed}
             with st.spinner(t("Reading the file …")):

@@ -17,7 +17,7 @@ from geodata.__main__ import main
 from geodata.datapackage.package import read_package
 from geodata.datapackage.tabular_layers import TabularLayer
 from geodata.datapackage.tabular_reader import read_tabular_layers
-from geodata.importing.values import edtf, read_dates, read_numbers
+from geodata.importing.values import edtf, owners, read_dates, read_numbers
 from geodata.validation.validate import validate
 from tests.package_copy import PackageCopy
 
@@ -107,18 +107,51 @@ def test_a_tracker_with_a_first_sheet_of_words_and_shares(run: Import, tmp_path:
     book.save(tmp_path / "tracker.xlsx")
     layer = run(tmp_path / "tracker.xlsx")
     assert list(layer.values["start_date"]) == ["2008", None]
-    assert "owner" not in layer.fields  # a row names one owner, and a cell here two
-    assert layer.values["new_owner"].iloc[0] == "Uno SA [50%]; Dos SA [50%]"
+    assert list(layer.values["owner_share"]) == ["Uno SA [50]; Dos SA [50]", "Uno SA [100]"]
+    assert [(c.qualifier, c.number, c.unit) for c in layer.claims(0, ["owner_share"])] == [
+        ("Uno SA", 50, "%"), ("Dos SA", 50, "%"),
+    ]  # fmt: skip
     assert list(layer.values["new_units"]) == [3, 4]
     assert CalamineWorkbook.from_path(str(tmp_path / "tracker.xlsx")).sheet_names[1] == "Data"
 
 
-def test_one_owner_with_a_share_is_the_owner(
+def test_owners_with_and_without_shares_are_told_apart(
     run: Import, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = written(tmp_path / "a.csv", "name,lat,lon,owner\nA,1,11,Uno SA [100%]\n")
-    assert list(run(file).values["owner"]) == ["Uno SA"]
-    assert "1 shares are left out, as in “Uno SA [100%]”" in capsys.readouterr().out
+    rows = ['A,1,11,"Uno SA (50 %), Dos, S.A. (25,5 %); Tres"', "B,1,11,Uno SA", "C,1,11,Uno; Dos"]
+    layer = run(written(tmp_path / "a.csv", "\n".join(["name,lat,lon,owner", *rows])))
+    assert list(layer.values["owner_share"]) == ["Uno SA [50]; Dos, S.A. [25.5]", None, None]
+    assert list(layer.values["owner"]) == ["Tres", "Uno SA", None]
+    assert layer.values["new_owner"].iloc[2] == "Uno; Dos"
+    told = capsys.readouterr().out
+    assert "read as Uno SA 50 %, Dos, S.A. 25.5 %" in told
+    assert "1 cells name several owners without shares" in told
+
+
+def test_owners_without_shares_are_owners(run: Import, tmp_path: Path) -> None:
+    layer = run(written(tmp_path / "a.csv", "name,lat,lon,owner\nA,1,11,Acorn Ltd (2010)\n"))
+    assert list(layer.values["owner"]) == ["Acorn Ltd (2010)"]
+    assert "owner_share" not in layer.fields
+
+
+@pytest.mark.parametrize(
+    ("text", "shares", "others"),
+    [
+        ("A [50%]; B [50%]", [("A", 50), ("B", 50)], []),
+        ("A (50 %), B (25,5 %)", [("A", 50), ("B", 25.5)], []),
+        ("A [unknown %]; B [30]", [("B", 30)], ["A"]),
+        ("60% A / 40% B", [("A", 60), ("B", 40)], []),
+        ("A 51% y B 49%", [("A", 51), ("B", 49)], []),
+        ("Teck, S.A. (22.5%); BHP", [("Teck, S.A.", 22.5)], ["BHP"]),
+        ("Grupo 4 (2)", [], ["Grupo 4 (2)"]),
+        ("A\nB", [], ["A", "B"]),
+    ],
+)
+def test_owners_as_cells_name_them(
+    text: str, shares: list[tuple[str, float]], others: list[str]
+) -> None:
+    found = owners(text)
+    assert (list(found.shares), list(found.others)) == (shares, others)
 
 
 def test_words_that_are_no_codes_are_kept_as_a_plain_field(run: Import, tmp_path: Path) -> None:

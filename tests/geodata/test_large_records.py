@@ -28,7 +28,15 @@ from geodata.query.order import Order
 from geodata.query.selection import Selection
 from geodata.stores.memory.store import MemoryStore
 from tests.geodata.invented import YEARS, some
-from tests.large_package import FIELDS, LAYER, SOURCE, claims_package, large_package, stalls
+from tests.large_package import (
+    FIELDS,
+    LAYER,
+    SOURCE,
+    claims_package,
+    large_package,
+    stalls,
+    values_said,
+)
 from tests.written import rows, written, written_claims
 
 ROWS = stalls(300)
@@ -243,8 +251,13 @@ def test_a_file_has_every_row_and_claim(twins: Twins) -> None:
     content = json.loads(written(extract, "geojson", translator("en")))
     assert [feature["id"] for feature in content["features"]] == [row["id"] for row in ROWS]
     claims = rows(written_claims(extract))
-    said = {(c["record_id"], c["field"]): c["value"].lstrip("'") for c in claims}
-    assert said == {(r["id"], f): r[f] for r in ROWS for f in FIELDS if r[f] is not None}
+    said = {(c["claim_id"], c["qualifier"]): c["value"].lstrip("'") for c in claims}
+    assert said == {
+        (f"{row['id']}.{part}", qualifier): value
+        for row in ROWS
+        for field in FIELDS
+        for part, qualifier, value in values_said(field, row[field])
+    }
 
 
 def test_a_row_is_known_since_its_source_appeared(twins: Twins) -> None:

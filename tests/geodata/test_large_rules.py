@@ -188,9 +188,23 @@ def test_names_that_are_no_companies_are_one_problem(tmp_path: Path) -> None:
 
 
 def test_field_that_needs_a_qualifier_is_found(tmp_path: Path) -> None:
-    (problem,) = problems_of(tmp_path, {"owner_share": "60"})
+    (problem,) = problems_of(tmp_path, {"milestone": "2019"})
     assert (problem.file, problem.row) == (PARQUET, "")
-    assert problem.message.startswith("owner_share needs a qualifier")
+    assert problem.message.startswith("milestone needs a qualifier")
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("60", "does not name owners with their per cent"),
+        ("Acorn Ltd [60]; Birch Group", "does not name owners with their per cent"),
+        ("Elm 9 [60]", "1 names that are not in companies.csv: “Elm 9”"),
+        ("Acorn Ltd [60]; Birch Group [60]", "comes to more than 100 per cent"),
+    ],
+)
+def test_shares_that_cannot_be_are_found(tmp_path: Path, cell: str, said: str) -> None:
+    (problem,) = problems_of(tmp_path, {"owner_share": cell})
+    assert said in problem.message
 
 
 def test_faults_of_many_rows_are_one_problem(tmp_path: Path) -> None:

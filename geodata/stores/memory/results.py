@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import geopandas
 import numpy as np
 
+from geodata.datapackage.tabular_layers import SHARES
 from geodata.evidence.lifetimes import UNDATED
 from geodata.evidence.year_times import EXISTENCES, YearTimes
 from geodata.folding import fold
@@ -138,8 +139,12 @@ class MemoryResults(Results):
         keys = {(f.kind, f.name) for known in large for f in known if f.name in fields}
 
         def said(part: RecordSet) -> np.ndarray:
-            columns = [part.said(*key).known for key in keys] if part.said else []
-            return sum(columns, np.zeros(part.size, dtype=np.int64))
+            none = np.zeros(part.size, dtype=np.int64)
+            return (
+                sum((_n_claims(key[1], part.said(*key)) for key in keys), none)
+                if part.said
+                else none
+            )
 
         return self._row_claims(said)
 
@@ -325,3 +330,11 @@ class MemoryResults(Results):
 
     def _picked(self, singles: Sequence[Any] | np.ndarray) -> geopandas.GeoDataFrame:
         return self._rows_at(np.asarray(singles))
+
+
+def _n_claims(field: str, cells: Column) -> np.ndarray:
+    """How many claims each cell of a field is: one, or one an owner."""
+    if field != SHARES:
+        return cells.known
+    owners = np.array([text.count(";") + 1 for text in cells.values], dtype=np.int64)
+    return np.where(cells.known, owners, 0)

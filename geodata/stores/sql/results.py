@@ -8,6 +8,7 @@ from typing import Any
 import geopandas
 import numpy as np
 
+from geodata.datapackage.tabular_layers import SHARES
 from geodata.evidence.year_times import YearTimes
 from geodata.geometry.bounds import Bounds
 from geodata.geometry.clusters import NO_CELLS, Clusters
@@ -112,7 +113,13 @@ class SqlResults(Results):
 
     def row_claims_of(self, fields: Sequence[str]) -> Mapping[str, int]:
         """The same of claims about some fields alone, one at least."""
-        said = [fragment("((d.claims -> {}::text) is not null)::int", field) for field in fields]
+        said = [
+            fragment("coalesce(length(d.claims ->> {}::text)"
+                     " - length(replace(d.claims ->> {}::text, ';', '')) + 1, 0)", field, field)
+            if field == SHARES
+            else fragment("((d.claims -> {}::text) is not null)::int", field)
+            for field in fields
+        ]  # fmt: skip
         return sums_by_layer(self.matches, join(" + ", said), self.atlas.package, ("d",))
 
     @cached_property
