@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -18,10 +19,9 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 
 from geodata.api.messages import Call
-from geodata.api.routes import CORS, PREFLIGHT, answer
+from geodata.api.routes import CORS, PREFLIGHT, answer, is_seen
 from geodata.errors import GeoDataError
 from geodata.exports.formats import FORMATS
 from geodata.language import translator
@@ -37,7 +37,15 @@ from layers.published.routes import published_routes
 from layers.reconciliation import reconciliation_routes
 from layers.search_suggestions import suggestions
 from layers.web import paths
-from layers.web.compression import PackedAssets
+from layers.web.compression import (
+    BROTLI,
+    SMALLEST,
+    PackedAssets,
+    PackedFiles,
+    brotli_pieces,
+    encoding_for,
+    packed,
+)
 from layers.web.errors import data_error, not_found
 from layers.web.index_page import IndexPage, below
 from layers.web.live_updates import map_line
@@ -55,6 +63,7 @@ AT_ONCE = CapacityLimiter(2)
 DOWNLOAD_METHODS = ["GET", "HEAD", "OPTIONS"]
 Handler = Callable[[Request], Response | Awaitable[Response]]
 # Every method, so that the API itself says which it has.
+PACKABLE = re.compile(r"text/|application/([a-z.+]*\+)?(json|xml)|image/svg|.*mapbox-vector")
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"]
 
 
@@ -128,28 +137,53 @@ def _api(request: Request) -> Response:
         if "Content-Disposition" in headers and wants_part(request):
             key, content = f"{call.changed()} {headers['ETag']}", found.body
             return kept_file(request, key, lambda: [content], found.media_type, headers)
-        return Response(found.body, found.status, headers, media_type)
+        return compressed(request, Response(found.body, found.status, headers, media_type))
     body = iter(()) if request.method == "HEAD" else found.body
+    headers["Vary"] = f"{headers['Vary']}, Accept-Encoding"
+    if takes_brotli(request):
+        body, headers["Content-Encoding"] = brotli_pieces(iter(body)), BROTLI
     return StreamingResponse(body, found.status, headers, found.media_type)
+
+
+def takes_brotli(request: Request) -> bool:
+    """Whether a client takes Brotli at least as gladly as gzip."""
+    return encoding_for(request.headers.get("accept-encoding", "")) == BROTLI
 
 
 def tagged(request: Request, body: bytes, media_type: str) -> Response:
     """A response with an ETag; 304 where the client has it already."""
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    tag = f'W/"{sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
+    if is_seen(tag, request.headers.get("if-none-match", "")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return compressed(request, Response(body, media_type=media_type, headers=headers))
+
+
+def compressed(request: Request, response: Response) -> Response:
+    """An answer in Brotli where that is preferred; gzip is left to Streamlit's server.
+
+    Files of records are as they are: GeoPackage, Parquet and workbooks are packed in themselves.
+    """
+    kind = response.headers.get("content-type", "")
+    if not PACKABLE.match(kind) or len(response.body) < SMALLEST:
+        return response
+    varies = response.headers.get("vary")
+    response.headers["Vary"] = f"{varies}, Accept-Encoding" if varies else "Accept-Encoding"
+    if takes_brotli(request):
+        response.body = packed(bytes(response.body), BROTLI)
+        response.headers["Content-Encoding"] = BROTLI
+        response.headers["Content-Length"] = str(len(response.body))
+    return response
 
 
 def routes() -> list[BaseRoute]:
     """Every route of ours, under the configured base path."""
     base = paths.base_path()
     return [
-        Mount(f"{base}{paths.STATIC_ROUTE}", StaticFiles(directory=paths.STATIC)),
+        Mount(f"{base}{paths.STATIC_ROUTE}", PackedFiles(directory=paths.STATIC)),
         Mount(
             f"{base}{paths.LEAFLET_ROUTE}",
-            StaticFiles(directory=xstatic.pkg.leaflet.BASE_DIR),
+            PackedFiles(directory=xstatic.pkg.leaflet.BASE_DIR),
         ),
         Route(f"{base}{paths.PACKAGE_ROUTE}/{{version}}/basemap/{{name}}", answered(package_file)),
         Route(f"{base}{paths.VIEW_ROUTE}", answered(view)),

@@ -24,7 +24,7 @@ from geodata.query.selection import Selection
 from geodata.stores.opening import shared_store
 from geodata.stores.store import Store
 from layers.published.addresses import FRONT, VIEW, Address
-from layers.published.rendering import made, sector_style, style_policy
+from layers.published.rendering import made, sector_style, style_policy, style_sheet
 from layers.web import paths
 from layers.web.html import render
 
@@ -88,7 +88,7 @@ def _frame(call: Call, title: str, t: Translator) -> dict[str, Any]:
     return {
         "t": t, "title": title, "root": call.root, "crumbs": _crumbs(call),
         "json": call.changed(f="json"), "icon": f"{base}/icon.png",
-        "style_sheet": f"{base}/published.css",
+        "style_sheet": style_sheet(),
         "others": [(c, call.changed(f="html", lang=c)) for c in LANGUAGES if c != t.language],
     }  # fmt: skip
 
