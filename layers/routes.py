@@ -21,7 +21,9 @@ from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
 
 from geodata.api.messages import Call
-from geodata.api.routes import CORS, PREFLIGHT, answer, is_seen
+from geodata.api.routes import CORS, PREFLIGHT, answer
+from geodata.api.tags import is_seen
+from geodata.api.tiles import is_tile
 from geodata.errors import GeoDataError
 from geodata.exports.formats import FORMATS
 from geodata.language import translator
@@ -33,6 +35,7 @@ from layers.downloads.series_files import series_file, series_path
 from layers.downloads.streamed_files import selection_file, whole_package
 from layers.map.window_answer import drawn
 from layers.published.api_pages import api_page, wants_page
+from layers.published.press import Busy, Press
 from layers.published.routes import published_routes
 from layers.reconciliation import reconciliation_routes
 from layers.search_suggestions import suggestions
@@ -46,7 +49,7 @@ from layers.web.compression import (
     encoding_for,
     packed,
 )
-from layers.web.errors import data_error, not_found
+from layers.web.errors import busy, data_error, not_found
 from layers.web.index_page import IndexPage, below
 from layers.web.live_updates import map_line
 from layers.web.map_scripts import MapScripts
@@ -60,6 +63,8 @@ API_ROUTE = "/api"
 # Python makes one answer at a time; more at once would only take turns, and each take longer: from
 # eight clients a third fewer answers a second. Two, because one may be waiting for the database.
 AT_ONCE = CapacityLimiter(2)
+# A map asks for all tiles of its window at once.
+_tiles = Press(at_once=2, waiting=64)
 DOWNLOAD_METHODS = ["GET", "HEAD", "OPTIONS"]
 Handler = Callable[[Request], Response | Awaitable[Response]]
 # Every method, so that the API itself says which it has.
@@ -118,6 +123,11 @@ register_url_convertor("any", AnyPath())
 
 async def api(request: Request) -> Response:
     """The API's answer to a request; a body that comes in pieces is sent as it is made."""
+    if is_tile(f"/{request.path_params.get('rest', '')}"):
+        try:
+            return await _tiles.made(partial(_api, request))
+        except Busy:
+            return busy()
     return await run_sync(_api, request, limiter=AT_ONCE)
 
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from geodata.api.routes import is_seen
+from geodata.api.tags import is_seen
 from geodata.errors import GeoDataError
 from geodata.language import DEFAULT_LANGUAGE, LANGUAGES, translator
 from geodata.stores.opening import shared_store
