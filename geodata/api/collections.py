@@ -57,7 +57,7 @@ class Collection:
     @property
     def forms(self) -> tuple[formats.Form, ...]:
         """The forms in which its items are offered; the first is the default."""
-        plain = (formats.AS_GEOJSON, formats.AS_CSV)
+        plain = (formats.AS_GEOJSON, formats.AS_JSONFG, formats.AS_CSV)
         return (*plain, *formats.AS_FILES) if self.has_places else plain
 
 

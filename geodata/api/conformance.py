@@ -1,5 +1,7 @@
 """What the API claims to conform to; every class has a test of its name in tests/api."""
 
+from geodata.api.json_fg import CORE as JSON_FG_CORE
+
 FEATURES = "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/"
 CRS = "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/"
 FILTERING = "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/"
@@ -19,6 +21,7 @@ CLASSES = (
     f"{FILTERING}filter",
     f"{FILTERING}features-filter",
     f"{SCHEMAS}schemas",
+    JSON_FG_CORE,
     f"{TILES}core",
     f"{TILES}tileset",
     f"{TILES}tilesets-list",

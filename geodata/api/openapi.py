@@ -135,7 +135,8 @@ def _get(
 def _items(collection: Collection, name: str, parameters: list[Any]) -> dict[str, Any]:
     """The path of a collection's items."""
     content = {form.media_type: _text() for form in collection.forms}
-    content[formats.GEOJSON] = {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}
+    for word in (formats.GEOJSON, formats.AS_JSONFG.media_type):
+        content[word] = {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}
     own = list(ATLAS) + (list(CLAIM_PARAMETERS) if name == "claims" else [])
     standard = ["datetime", "limit", "offset", "filter", "filter-lang", "filter-crs"]
     standard += [SORTBY, "bbox-crs", "crs"] if collection.has_places else []
@@ -198,9 +199,11 @@ def _tiles(records: Collection, places: dict[str, Any]) -> dict[str, Any]:
 def _item(parameters: list[Any], name: str = "records") -> dict[str, Any]:
     """The path of one item; ids of records have a slash, which may stand as it is."""
     identity = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
-    content = {formats.GEOJSON: {"schema": {"$ref": "#/components/schemas/Feature"}}}
+    schema = {"schema": {"$ref": "#/components/schemas/Feature"}}
+    content = {formats.GEOJSON: schema, formats.AS_JSONFG.media_type: schema}
     given = [*parameters, identity, *([_ref("crs")] if parameters else [])]
-    path = _get(f"{name}-item", f"One of {name}", content, given, missing=True)
+    path = _get(f"{name}-item", f"One of {name}", content, given, form="f-item", missing=True)
+    path["get"]["responses"]["200"]["content"][formats.HTML] = _text()
     path["get"]["responses"]["308"] = {"$ref": "#/components/responses/308"}
     return path
 
@@ -288,9 +291,10 @@ def _parameters(store: Store) -> dict[str, Any]:
         _query("lang", "Language of texts.", _enum(list(LANGUAGES))),
         _query("f", "Form of the answer.", _enum(["json", "html"])),
     )
+    item = _query("f", "Form of the answer.", _enum(["json", "geojson", "jsonfg", "html"]))
     tiles = _query("f", "Form of the answer.", _enum(["json", "tilejson"]))
     one = {f"f-{word}": _query("f", "Form of the answer.", _enum([word])) for word in ONE_FORM}
-    return found | {p["name"]: p for p in further} | one | {"f-tiles": tiles}
+    return found | {p["name"]: p for p in further} | one | {"f-tiles": tiles, "f-item": item}
 
 
 def _responses() -> dict[str, Any]:

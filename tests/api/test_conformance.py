@@ -37,6 +37,46 @@ def test_core(api: TestClient) -> None:
     assert api.get(f"{POSTS}?unknown=1").status_code == 400
 
 
+EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+
+
+@pytest.mark.parametrize("path", [POSTS, f"{POSTS}/posts/harbour", "/collections/claims/items"])
+def test_json_fg_core(api: TestClient, path: str) -> None:
+    """Core of JSON-FG, whose last word is that of Features' core."""
+    plain = api.get(path).json()
+    answer = api.get(path, headers={"Accept": "application/vnd.ogc.fg+json"})
+    assert answer.headers["content-type"] == "application/vnd.ogc.fg+json"
+    content = answer.json()
+    by_word = api.get(path, params={"f": "jsonfg"}).json()
+    assert by_word.get("features", by_word["type"]) == content.get("features", content["type"])
+    assert content["conformsTo"] == ["http://www.opengis.net/spec/json-fg-1/1.0/conf/core"]
+    assert content["coordRefSys"].endswith("/CRS84")
+    assert content["featureType"] == path.split("/")[2]
+    told = zip(content.get("features", [content]), plain.get("features", [plain]), strict=True)
+    for feature, known in told:
+        assert (feature["geometry"], feature["place"]) == (known["geometry"], None)
+        assert (feature["time"], feature["properties"]) == (known["time"], known["properties"])
+
+
+def test_json_fg_has_places_in_other_systems(api: TestClient) -> None:
+    query = {"f": "jsonfg", "crs": f"{EPSG}3857", "properties": "kind"}
+    content = api.get(POSTS, params=query).json()
+    plain = api.get(POSTS, params={"crs": f"{EPSG}3857"}).json()
+    assert content["coordRefSys"] == f"{EPSG}3857"
+    for feature, known in zip(content["features"], plain["features"], strict=True):
+        assert (feature["geometry"], feature["place"]) == (None, known["geometry"])
+        assert set(feature["properties"]) <= {"kind"}
+
+
+def test_gdal_reads_json_fg(api: TestClient, tmp_path: Path) -> None:
+    path = tmp_path / "posts.json"
+    path.write_bytes(api.get(POSTS, params={"f": "jsonfg", "crs": f"{EPSG}32632"}).content)
+    found = pyogrio.read_dataframe(f"JSONFG:{path}").set_index("id")
+    assert found.crs.to_epsg() == 32632
+    east, north = found.geometry["posts/alpha"].coords[0][:2]
+    assert (east, north) == pytest.approx((722562, 110598), abs=1)
+
+
 def test_geojson(api: TestClient) -> None:
     answer = api.get("/collections/orchards/items")
     assert answer.headers["content-type"] == "application/geo+json"
