@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import re
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -18,10 +19,11 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Mount, Route, WebSocketRoute
-from starlette.staticfiles import StaticFiles
 
 from geodata.api.messages import Call
 from geodata.api.routes import CORS, PREFLIGHT, answer
+from geodata.api.tags import is_seen
+from geodata.api.tiles import is_tile
 from geodata.errors import GeoDataError
 from geodata.exports.formats import FORMATS
 from geodata.language import translator
@@ -33,13 +35,22 @@ from layers.downloads.series_files import series_file, series_path
 from layers.downloads.streamed_files import selection_file, whole_package
 from layers.map.window_answer import drawn
 from layers.published.api_pages import api_page, wants_page
+from layers.published.press import Busy, Press
 from layers.published.preview import preview_of
 from layers.published.routes import published_routes
 from layers.reconciliation import reconciliation_routes
 from layers.search_suggestions import suggestions
 from layers.web import paths
-from layers.web.compression import PackedAssets
-from layers.web.errors import data_error, not_found
+from layers.web.compression import (
+    BROTLI,
+    SMALLEST,
+    PackedAssets,
+    PackedFiles,
+    brotli_pieces,
+    encoding_for,
+    packed,
+)
+from layers.web.errors import busy, data_error, not_found
 from layers.web.index_page import IndexPage, below
 from layers.web.live_updates import map_line
 from layers.web.map_scripts import MapScripts
@@ -53,9 +64,12 @@ API_ROUTE = "/api"
 # Python makes one answer at a time; more at once would only take turns, and each take longer: from
 # eight clients a third fewer answers a second. Two, because one may be waiting for the database.
 AT_ONCE = CapacityLimiter(2)
+# A map asks for all tiles of its window at once.
+_tiles = Press(at_once=2, waiting=64)
 DOWNLOAD_METHODS = ["GET", "HEAD", "OPTIONS"]
 Handler = Callable[[Request], Response | Awaitable[Response]]
 # Every method, so that the API itself says which it has.
+PACKABLE = re.compile(r"text/|application/([a-z.+]*\+)?(json|xml)|image/svg|.*mapbox-vector")
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"]
 
 
@@ -110,6 +124,11 @@ register_url_convertor("any", AnyPath())
 
 async def api(request: Request) -> Response:
     """The API's answer to a request; a body that comes in pieces is sent as it is made."""
+    if is_tile(f"/{request.path_params.get('rest', '')}"):
+        try:
+            return await _tiles.made(partial(_api, request))
+        except Busy:
+            return busy()
     return await run_sync(_api, request, limiter=AT_ONCE)
 
 
@@ -129,28 +148,53 @@ def _api(request: Request) -> Response:
         if "Content-Disposition" in headers and wants_part(request):
             key, content = f"{call.changed()} {headers['ETag']}", found.body
             return kept_file(request, key, lambda: [content], found.media_type, headers)
-        return Response(found.body, found.status, headers, media_type)
+        return compressed(request, Response(found.body, found.status, headers, media_type))
     body = iter(()) if request.method == "HEAD" else found.body
+    headers["Vary"] = f"{headers['Vary']}, Accept-Encoding"
+    if takes_brotli(request):
+        body, headers["Content-Encoding"] = brotli_pieces(iter(body)), BROTLI
     return StreamingResponse(body, found.status, headers, found.media_type)
+
+
+def takes_brotli(request: Request) -> bool:
+    """Whether a client takes Brotli at least as gladly as gzip."""
+    return encoding_for(request.headers.get("accept-encoding", "")) == BROTLI
 
 
 def tagged(request: Request, body: bytes, media_type: str) -> Response:
     """A response with an ETag; 304 where the client has it already."""
-    tag = f'"{sha256(body).hexdigest()[:32]}"'
+    tag = f'W/"{sha256(body).hexdigest()[:32]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
+    if is_seen(tag, request.headers.get("if-none-match", "")):
         return Response(status_code=HTTPStatus.NOT_MODIFIED, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
+    return compressed(request, Response(body, media_type=media_type, headers=headers))
+
+
+def compressed(request: Request, response: Response) -> Response:
+    """An answer in Brotli where that is preferred; gzip is left to Streamlit's server.
+
+    Files of records are as they are: GeoPackage, Parquet and workbooks are packed in themselves.
+    """
+    kind = response.headers.get("content-type", "")
+    if not PACKABLE.match(kind) or len(response.body) < SMALLEST:
+        return response
+    varies = response.headers.get("vary")
+    response.headers["Vary"] = f"{varies}, Accept-Encoding" if varies else "Accept-Encoding"
+    if takes_brotli(request):
+        response.body = packed(bytes(response.body), BROTLI)
+        response.headers["Content-Encoding"] = BROTLI
+        response.headers["Content-Length"] = str(len(response.body))
+    return response
 
 
 def routes() -> list[BaseRoute]:
     """Every route of ours, under the configured base path."""
     base = paths.base_path()
     return [
-        Mount(f"{base}{paths.STATIC_ROUTE}", StaticFiles(directory=paths.STATIC)),
+        Mount(f"{base}{paths.STATIC_ROUTE}", PackedFiles(directory=paths.STATIC)),
         Mount(
             f"{base}{paths.LEAFLET_ROUTE}",
-            StaticFiles(directory=xstatic.pkg.leaflet.BASE_DIR),
+            PackedFiles(directory=xstatic.pkg.leaflet.BASE_DIR),
         ),
         Route(f"{base}{paths.PACKAGE_ROUTE}/{{version}}/basemap/{{name}}", answered(package_file)),
         Route(f"{base}{paths.VIEW_ROUTE}", answered(view)),

@@ -25,6 +25,7 @@ from geodata.query.tabular_properties import queryables
 from geodata.stores.store import Store
 
 GREGORIAN = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
+TILESETS_REL = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
 QUERYABLES_REL = "http://www.opengis.net/def/rel/ogc/1.0/queryables"
 SCHEMA_REL = "http://www.opengis.net/def/rel/ogc/1.0/schema"
 ALL_RECORDS = "records"
@@ -56,7 +57,7 @@ class Collection:
     @property
     def forms(self) -> tuple[formats.Form, ...]:
         """The forms in which its items are offered; the first is the default."""
-        plain = (formats.AS_GEOJSON, formats.AS_CSV)
+        plain = (formats.AS_GEOJSON, formats.AS_JSONFG, formats.AS_CSV)
         return (*plain, *formats.AS_FILES) if self.has_places else plain
 
 
@@ -150,6 +151,11 @@ def _links(collection: Collection, call: Call) -> list[dict[str, str]]:
         link(call.address(path), "self", JSON, "This collection"),
         link(call.address(path, f="html"), "alternate", formats.HTML, "This page for people"),
         *items,
+        *(
+            [link(call.address(f"{path}/tiles"), TILESETS_REL, JSON, f"{title} as vector tiles")]
+            if collection.has_places
+            else []
+        ),
         *(
             link(call.address(f"{path}/{word}"), rel, formats.SCHEMA, said)
             for word, rel, said in documents

@@ -1,5 +1,6 @@
 """The documents beside the data: landing page, conformance, collections."""
 
+import json
 from typing import Any
 
 from geodata.api import formats
@@ -10,6 +11,7 @@ from geodata.language import Translator
 from geodata.presentation.citation import licence, package_title
 from geodata.stores.store import Store
 
+TILING_SCHEMES = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes"
 AS_PAGE = "This document for people"
 
 
@@ -24,6 +26,7 @@ def landing(store: Store, call: Call, t: Translator) -> dict[str, Any]:
         link(call.address("/docs"), "service-doc", formats.HTML, "How to use it"),
         link(call.address("/conformance"), "conformance", JSON, "Conformance classes"),
         link(call.address("/collections"), "data", JSON, "Collections"),
+        link(call.address("/tileMatrixSets"), TILING_SCHEMES, JSON, "Tiling schemes"),
     ]
     if address:
         links.append(link(address, "license", formats.HTML, "Licence of the data"))
@@ -32,6 +35,11 @@ def landing(store: Store, call: Call, t: Translator) -> dict[str, Any]:
         "description": f"{title} as OGC API – Features, version {store.package.version}.",
         "links": links,
     }
+
+
+def dumped(content: dict[str, Any]) -> bytes:
+    """A document as it is sent."""
+    return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
 
 
 def conformance() -> dict[str, Any]:

@@ -27,6 +27,8 @@ AS_HTML = Form("html", HTML, "HTML")
 AS_SCHEMA = Form("json", SCHEMA, "JSON Schema")
 AS_OPENAPI = Form("json", OPENAPI, "OpenAPI 3.0")
 AS_GEOJSON = Form("geojson", GEOJSON, "GeoJSON")
+# The media type of JSON-FG 1.0.
+AS_JSONFG = Form("jsonfg", "application/vnd.ogc.fg+json", "JSON-FG")
 AS_CSV = Form("csv", "text/csv", "CSV")
 # Files of records besides CSV, by the names of `exports.formats`.
 AS_FILES = tuple(

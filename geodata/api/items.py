@@ -1,7 +1,7 @@
 """Items of a collection: which ones a query means, page by page, in the form asked for."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from geodata.api import formats
+from geodata.api import formats, json_fg
 from geodata.api.collections import Collection, select
 from geodata.api.crs import asked, moved_to
 from geodata.api.errors import BadParameter, NotFound
@@ -48,9 +48,13 @@ def items(store: Store, collection: Collection, call: Call, t: Translator) -> An
         "OGC-NumberMatched": str(page.matched),
         "OGC-NumberReturned": str(page.returned),
     }
-    if form is formats.AS_GEOJSON:
+    if form in (formats.AS_GEOJSON, formats.AS_JSONFG):
         headers["Content-Crs"] = f"<{query.crs}>"
-        pieces = _stream(page if query.is_whole else _shaped(page, query), links)
+        is_fg = form is formats.AS_JSONFG
+        more = json_fg.head(collection.collection_id, query.crs) if is_fg else {}
+        put = json_fg.placed_in(query.crs) if is_fg else moved_to(query.crs)
+        is_as_held = query.is_whole and not is_fg
+        pieces = _stream(page if is_as_held else _shaped(page, query, put), links, more)
         # A page of one piece is made at once: handing pieces on takes longer than making it.
         body: bytes | Iterator[bytes] = pieces if page.returned > CHUNK else b"".join(pieces)
         return Answer(body, form.media_type, headers=headers)
@@ -78,12 +82,17 @@ class _Page:
     file: Callable[[str], bytes]
 
 
-def _shaped(page: _Page, query: ItemsQuery) -> _Page:
-    """The page with features in the system, and with the properties, that are asked for."""
-    move = moved_to(query.crs)
+def _shaped(page: _Page, query: ItemsQuery, put: Callable[[str], str]) -> _Page:
+    """The page with the properties that are asked for.
+
+    Args:
+        put: puts a feature, as text, into the system asked for.
+    """
+    is_reduced = query.properties is not None or not query.is_placed
 
     def some(first: int, last: int) -> list[str]:
-        return [move(_reduced(feature, query)) for feature in page.features(first, last)]
+        found = page.features(first, last)
+        return [put(_reduced(feature, query) if is_reduced else feature) for feature in found]
 
     return replace(page, features=some)
 
@@ -174,10 +183,15 @@ def _links(
     return [*found, link(home, "collection", JSON, collection.title)]
 
 
-def _stream(page: _Page, links: list[dict[str, str]]) -> Iterator[bytes]:
-    """A feature collection in pieces: a large page is never whole in memory."""
+def _stream(page: _Page, links: list[dict[str, str]], more: Mapping[str, Any]) -> Iterator[bytes]:
+    """A feature collection in pieces: a large page is never whole in memory.
+
+    Args:
+        more: members that it has besides.
+    """
     head = {
         "type": "FeatureCollection",
+        **more,
         "timeStamp": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "numberMatched": page.matched,
         "numberReturned": page.returned,
@@ -200,7 +214,7 @@ def item(
         NotFound: if the collection has no such item.
     """
     refuse_unknown(call, ["f", "lang", *(["crs"] if collection.has_places else [])])
-    formats.choose(call, (formats.AS_GEOJSON,))
+    form = formats.choose(call, (formats.AS_GEOJSON, formats.AS_JSONFG))
     crs = asked(call, "crs", store.package)
     home = f"/collections/{collection.collection_id}"
     wanted = store.find(feature_id) if collection.has_places else feature_id
@@ -217,8 +231,12 @@ def item(
         link(call.changed(f="html"), "alternate", formats.HTML, "This item for people"),
         link(call.address(home), "collection", JSON, collection.title),
     ]
-    body = moved_to(crs)(json_text(feature)).encode()
-    return Answer(body, formats.GEOJSON, headers={"Content-Crs": f"<{crs}>"})
+    if form is formats.AS_JSONFG:
+        content = {**json_fg.head(collection.collection_id, crs), **feature}
+        body = json_fg.placed_in(crs)(json_text(content))
+    else:
+        body = moved_to(crs)(json_text(feature))
+    return Answer(body.encode(), form.media_type, headers={"Content-Crs": f"<{crs}>"})
 
 
 def _feature(

@@ -7,7 +7,9 @@ from geodata.api.collections import ALL_RECORDS, TABLES, Collection, collections
 from geodata.api.crs import CRS84, offered
 from geodata.api.messages import JSON, Call
 from geodata.api.parameters import COLUMNS, DEFAULT_LIMIT, MOST, SORTBY, property_parameters
+from geodata.api.tiles import LAST_ZOOM, QUAD, known_parameters
 from geodata.exports.layout import CHOICES
+from geodata.exports.vector_tile import MEDIA_TYPE
 from geodata.language import LANGUAGES, Translator
 from geodata.presentation.citation import licence, package_title
 from geodata.query.claim_choice import PARAMETERS as CLAIM_PARAMETERS
@@ -38,7 +40,9 @@ TIME = r"([Tt]([01]\d|2[0-3]):[0-5]\d(:[0-5]\d(\.\d{1,9})?)?([Zz]|[+-]([01]\d|2[
 SIDE = rf"({MONTH}|{DAY}{TIME})"
 MOMENTS = rf"^({SIDE}|({SIDE}|\.\.)?/{SIDE}|{SIDE}/(\.\.)?)$"
 # Forms of documents that have one only.
-ONE_FORM = ("json", "html")
+ONE_FORM = ("json", "html", "mvt")
+# Besides the atlas's own parameters, what selects the content of tiles.
+TILE_FILTERS = ("datetime", "filter", "filter-lang", "filter-crs")
 TYPES = {"text": "string", "number": "number", "boolean": "boolean", "date": "string"}
 
 
@@ -93,6 +97,7 @@ def _paths(found: dict[str, Collection]) -> dict[str, Any]:
         "/collections/{collectionId}/items": _items(records, "records", [places]),
         "/collections/{collectionId}/items/{featureId}": _item([places]),
     }
+    paths |= _tiles(records, places)
     for name in TABLES:
         paths[f"/collections/{name}/items"] = _items(found[name], name, [])
         paths[f"/collections/{name}/items/{{featureId}}"] = _item([], name)
@@ -130,7 +135,8 @@ def _get(
 def _items(collection: Collection, name: str, parameters: list[Any]) -> dict[str, Any]:
     """The path of a collection's items."""
     content = {form.media_type: _text() for form in collection.forms}
-    content[formats.GEOJSON] = {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}
+    for word in (formats.GEOJSON, formats.AS_JSONFG.media_type):
+        content[word] = {"schema": {"$ref": "#/components/schemas/FeatureCollection"}}
     own = list(ATLAS) + (list(CLAIM_PARAMETERS) if name == "claims" else [])
     standard = ["datetime", "limit", "offset", "filter", "filter-lang", "filter-crs"]
     standard += [SORTBY, "bbox-crs", "crs"] if collection.has_places else []
@@ -157,12 +163,47 @@ def _columns(collection: Collection) -> list[dict[str, Any]]:
     return [_query(COLUMNS, text, _enum(list(CHOICES)))] if collection.has_places else []
 
 
+def _tiles(records: Collection, places: dict[str, Any]) -> dict[str, Any]:
+    """The paths of vector tiles and of their tiling scheme."""
+    scheme = {"name": "tileMatrixSetId", "in": "path", "required": True, "schema": _enum([QUAD])}
+    chosen = [_ref(name) for name in known_parameters(records) if name in (*ATLAS, *TILE_FILTERS)]
+    home = "/collections/{collectionId}/tiles"
+    sets = {JSON: _object()}
+    last = 2**LAST_ZOOM - 1
+    numbers = [
+        {"name": name, "in": "path", "required": True,
+         "schema": {"type": "integer", "minimum": 0, "maximum": most}}
+        for name, most in (("tileMatrix", LAST_ZOOM), ("tileRow", last), ("tileCol", last))
+    ]  # fmt: skip
+    one = _get(
+        "tile", "One vector tile", {MEDIA_TYPE: _text()}, [places, scheme, *numbers, *chosen],
+        form="f-mvt", missing=True,
+    )  # fmt: skip
+    one["get"]["responses"]["204"] = {"description": "Nothing is in this tile."}
+    return {
+        "/tileMatrixSets": _get("tiling-schemes", "Tiling schemes", sets, form="f-json"),
+        "/tileMatrixSets/{tileMatrixSetId}": _get(
+            "tiling-scheme", "One tiling scheme", sets, [scheme], form="f-json", missing=True
+        ),
+        home: _get(
+            "tilesets", "Sets of tiles", sets, [places, *chosen], form="f-json", missing=True
+        ),
+        f"{home}/{{tileMatrixSetId}}": _get(
+            "tileset", "One set of tiles", sets, [places, scheme, *chosen], form="f-tiles",
+            missing=True,
+        ),
+        f"{home}/{{tileMatrixSetId}}/{{tileMatrix}}/{{tileRow}}/{{tileCol}}": one,
+    }  # fmt: skip
+
+
 def _item(parameters: list[Any], name: str = "records") -> dict[str, Any]:
     """The path of one item; ids of records have a slash, which may stand as it is."""
     identity = {"name": "featureId", "in": "path", "required": True, "schema": {"type": "string"}}
-    content = {formats.GEOJSON: {"schema": {"$ref": "#/components/schemas/Feature"}}}
+    schema = {"schema": {"$ref": "#/components/schemas/Feature"}}
+    content = {formats.GEOJSON: schema, formats.AS_JSONFG.media_type: schema}
     given = [*parameters, identity, *([_ref("crs")] if parameters else [])]
-    path = _get(f"{name}-item", f"One of {name}", content, given, missing=True)
+    path = _get(f"{name}-item", f"One of {name}", content, given, form="f-item", missing=True)
+    path["get"]["responses"]["200"]["content"][formats.HTML] = _text()
     path["get"]["responses"]["308"] = {"$ref": "#/components/responses/308"}
     return path
 
@@ -250,8 +291,10 @@ def _parameters(store: Store) -> dict[str, Any]:
         _query("lang", "Language of texts.", _enum(list(LANGUAGES))),
         _query("f", "Form of the answer.", _enum(["json", "html"])),
     )
+    item = _query("f", "Form of the answer.", _enum(["json", "geojson", "jsonfg", "html"]))
+    tiles = _query("f", "Form of the answer.", _enum(["json", "tilejson"]))
     one = {f"f-{word}": _query("f", "Form of the answer.", _enum([word])) for word in ONE_FORM}
-    return found | {p["name"]: p for p in further} | one
+    return found | {p["name"]: p for p in further} | one | {"f-tiles": tiles, "f-item": item}
 
 
 def _responses() -> dict[str, Any]:

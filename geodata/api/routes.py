@@ -1,9 +1,7 @@
 """Answers calls: finds what an address means, and gives every answer its headers."""
 
-import json
 from collections.abc import Callable
 from dataclasses import replace
-from hashlib import sha256
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +13,8 @@ from geodata.api.messages import Answer, Call
 from geodata.api.openapi import openapi
 from geodata.api.parameters import language, refuse_unknown
 from geodata.api.schemas import item_schema_of, queryables_of, schema_of
+from geodata.api.tags import is_seen, tag_of
+from geodata.api.tiles import tile_matrix_set, tile_matrix_sets, tile_of, tileset, tilesets
 from geodata.errors import BadFilter, GeoDataError
 from geodata.language import Translator, translator
 from geodata.stores.store import Store
@@ -70,12 +70,17 @@ def _found(store: Store, call: Call) -> Answer:
             return _plain(call, formats.AS_OPENAPI, openapi(store, call, t))
         case ["collections"]:
             return _plain(call, formats.AS_JSON, documents.all_collections(store, call, t))
+        case ["tileMatrixSets"]:
+            return _plain(call, formats.AS_JSON, tile_matrix_sets(call))
+        case ["tileMatrixSets", name]:
+            return _plain(call, formats.AS_JSON, tile_matrix_set(name))
         case ["collections", name, *rest]:
             return _of_collection(store, call, t, name, rest)
     raise NotFound(f"“{call.path[:80]}”", "See the landing page and /openapi.json.")
 
 
 def _of_collection(store: Store, call: Call, t: Translator, name: str, rest: list[str]) -> Answer:
+    """What stands at an address of a collection."""
     collection = find(store, t, name)
     match rest:
         case []:
@@ -86,6 +91,12 @@ def _of_collection(store: Store, call: Call, t: Translator, name: str, rest: lis
             return _plain(call, formats.AS_SCHEMA, schema_of(store, collection, call))
         case ["item-schema"]:
             return _plain(call, formats.AS_SCHEMA, item_schema_of(store, collection, call))
+        case ["tiles"]:
+            return tilesets(store, collection, call, t)
+        case ["tiles", scheme]:
+            return tileset(store, collection, call, scheme, t)
+        case ["tiles", scheme, *place]:
+            return tile_of(store, collection, call, scheme, place, t)
         case ["items"]:
             return items(store, collection, call, t)
         case ["items", *parts]:
@@ -97,11 +108,7 @@ def _plain(call: Call, form: formats.Form, content: dict[str, Any]) -> Answer:
     """A document that has one form."""
     refuse_unknown(call, ["f", "lang"])
     formats.choose(call, (form,))
-    return Answer(_dumped(content), form.media_type)
-
-
-def _dumped(content: dict[str, Any]) -> bytes:
-    return json.dumps(content, ensure_ascii=False, allow_nan=False).encode()
+    return Answer(documents.dumped(content), form.media_type)
 
 
 def _tagged(found: Answer, store: Store, call: Call) -> Answer:
@@ -110,15 +117,8 @@ def _tagged(found: Answer, store: Store, call: Call) -> Answer:
     The tag is weak: the answers to one question about one version of the data differ in their
     timeStamp only. It is known before the body is made, so that a 304 costs no body.
     """
-    question = f"{store.version} {call.changed()} {found.media_type}"
-    tag = f'W/"{sha256(question.encode()).hexdigest()[:32]}"'
+    tag = tag_of(store.version, call, found.media_type)
     headers = CORS | {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept"}
     if found.status == HTTPStatus.OK and is_seen(tag, call.seen):
         return Answer(b"", status=HTTPStatus.NOT_MODIFIED, headers=headers)
     return replace(found, headers=headers | dict(found.headers))
-
-
-def is_seen(tag: str, seen: str) -> bool:
-    """Whether a header If-None-Match names the tag; compared weakly (RFC 9110, 13.1.2)."""
-    names = {name.strip().removeprefix("W/") for name in seen.split(",")}
-    return "*" in names or tag.removeprefix("W/") in names

@@ -4,6 +4,7 @@ A page says what the document says: it is made of the answer that a program woul
 """
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,8 @@ from geodata.api.formats import AS_HTML, AS_JSON, HTML, accepted
 from geodata.api.messages import JSON, Answer, Call
 from geodata.api.openapi import ATLAS
 from geodata.api.parameters import property_parameters
-from geodata.api.routes import answer, is_seen
+from geodata.api.routes import answer
+from geodata.api.tags import is_seen
 from geodata.drawing.escaping import readable
 from geodata.drawing.extent import box_of
 from geodata.drawing.frame import Frame
@@ -24,12 +26,13 @@ from geodata.query.selection import Selection
 from geodata.stores.opening import shared_store
 from geodata.stores.store import Store
 from layers.published.addresses import FRONT, VIEW, Address
-from layers.published.rendering import made, sector_style, style_policy
+from layers.published.rendering import made, sector_style, style_policy, style_sheet
 from layers.web import paths
 from layers.web.html import render
 
 # Documents that are for programs alone.
 NO_PAGES = ("openapi.json",)
+TILES = re.compile(r"/tileMatrixSets(/.*)?|/collections/[^/]+/tiles(/.*)?")
 DOCS = "docs"
 MAP_SIDE = 560
 # As many as a Selection can name are drawn.
@@ -48,6 +51,8 @@ PAGES = {
 def wants_page(call: Call) -> bool:
     """Whether a reader asks, not a program."""
     if call.method not in ("GET", "HEAD") or call.path.strip("/") in NO_PAGES:
+        return False
+    if TILES.fullmatch(call.path):
         return False
     forms = call.texts("f")
     if call.path == f"/{DOCS}":
@@ -88,7 +93,7 @@ def _frame(call: Call, title: str, t: Translator) -> dict[str, Any]:
     return {
         "t": t, "title": title, "root": call.root, "crumbs": _crumbs(call),
         "json": call.changed(f="json"), "icon": f"{base}/icon.png",
-        "style_sheet": f"{base}/published.css",
+        "style_sheet": style_sheet(),
         "others": [(c, call.changed(f="html", lang=c)) for c in LANGUAGES if c != t.language],
     }  # fmt: skip
 

@@ -94,7 +94,7 @@ def head_of(page: Page, site: Site) -> dict[str, Any]:
         "version": package.version,
         "locale": {"en": "en_US", "es": "es_PE"}.get(site.t.language, NUMBER_LOCALES["en"]),
         "icon": f"{base}/icon.png",
-        "style_sheet": f"{base}/published.css",
+        "style_sheet": style_sheet(),
         "sector_style": made(sector_style(package)),
         "picture": site.full(picture) if is_found and (page.selected or page.drawn) else "",
         "oembed": f"{site.root}/oembed?url={quote(canonical, safe='')}&format=json"
@@ -102,6 +102,17 @@ def head_of(page: Page, site: Site) -> dict[str, Any]:
         else "",
         "linked_data": made(script_json(page.linked_data)) if page.linked_data else "",
     }
+
+
+def style_sheet() -> str:
+    """The path of the pages' style, which changes with it."""
+    changed = (paths.STATIC / "published.css").stat().st_mtime_ns
+    return f"{paths.base_path()}{paths.STATIC_ROUTE}/published.css?v={_digest(changed)}"
+
+
+@lru_cache(maxsize=2)
+def _digest(changed: int) -> str:
+    return sha256((paths.STATIC / "published.css").read_bytes()).hexdigest()[:12]
 
 
 def made(text: str) -> Markup:

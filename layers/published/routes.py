@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from geodata.api.routes import is_seen
+from geodata.api.tags import is_seen
 from geodata.errors import GeoDataError
 from geodata.language import DEFAULT_LANGUAGE, LANGUAGES, translator
 from geodata.stores.opening import shared_store
@@ -32,7 +32,7 @@ from layers.published.page import Page, Site
 from layers.published.passages import may_read, passage_page
 from layers.published.press import Busy, Press
 from layers.web import paths
-from layers.web.compression import takes_gzip
+from layers.web.compression import encoding_for
 
 HTML = "text/html; charset=utf-8"
 # Long enough to spare a busy day's readers the way, short enough for an edition to be seen soon.
@@ -94,8 +94,9 @@ def _sent(request: Request, answer: KeptAnswer, tag: str) -> Response:
     body = answer.body
     if answer.packed:
         headers["Vary"] = "Accept-Encoding"
-        if takes_gzip(request.headers.get("accept-encoding", "")):
-            headers["Content-Encoding"], body = "gzip", answer.packed
+        encoding = encoding_for(request.headers.get("accept-encoding", ""))
+        if encoding:
+            headers["Content-Encoding"], body = encoding, answer.packed[encoding]
     return Response(body, answer.status, headers, answer.media_type)
 
 

@@ -25,6 +25,12 @@ STATUSES: tuple[tuple[type[GeoDataError], HTTPStatus, str], ...] = (
 )
 
 
+def busy() -> JSONResponse:
+    """Where so much is being made that nothing else can be begun soon."""
+    text = "Many maps are being made just now; ask again in a few seconds."
+    return told("Busy", text, HTTPStatus.SERVICE_UNAVAILABLE)
+
+
 def told(code: str, description: str, status: HTTPStatus) -> JSONResponse:
     """An error in the one form."""
     headers = {"Retry-After": RETRY_AFTER} if status == HTTPStatus.SERVICE_UNAVAILABLE else {}

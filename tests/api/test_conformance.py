@@ -3,8 +3,10 @@
 import sys
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import jsonschema
+import pyogrio
 import pytest
 from openapi_spec_validator import validate
 from starlette.testclient import TestClient
@@ -33,6 +35,46 @@ def test_core(api: TestClient) -> None:
     described = api.get("/collections/posts").json()
     assert described["crs"][0] == "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
     assert api.get(f"{POSTS}?unknown=1").status_code == 400
+
+
+EPSG = "http://www.opengis.net/def/crs/EPSG/0/"
+
+
+@pytest.mark.parametrize("path", [POSTS, f"{POSTS}/posts/harbour", "/collections/claims/items"])
+def test_json_fg_core(api: TestClient, path: str) -> None:
+    """Core of JSON-FG, whose last word is that of Features' core."""
+    plain = api.get(path).json()
+    answer = api.get(path, headers={"Accept": "application/vnd.ogc.fg+json"})
+    assert answer.headers["content-type"] == "application/vnd.ogc.fg+json"
+    content = answer.json()
+    by_word = api.get(path, params={"f": "jsonfg"}).json()
+    assert by_word.get("features", by_word["type"]) == content.get("features", content["type"])
+    assert content["conformsTo"] == ["http://www.opengis.net/spec/json-fg-1/1.0/conf/core"]
+    assert content["coordRefSys"].endswith("/CRS84")
+    assert content["featureType"] == path.split("/")[2]
+    told = zip(content.get("features", [content]), plain.get("features", [plain]), strict=True)
+    for feature, known in told:
+        assert (feature["geometry"], feature["place"]) == (known["geometry"], None)
+        assert (feature["time"], feature["properties"]) == (known["time"], known["properties"])
+
+
+def test_json_fg_has_places_in_other_systems(api: TestClient) -> None:
+    query = {"f": "jsonfg", "crs": f"{EPSG}3857", "properties": "kind"}
+    content = api.get(POSTS, params=query).json()
+    plain = api.get(POSTS, params={"crs": f"{EPSG}3857"}).json()
+    assert content["coordRefSys"] == f"{EPSG}3857"
+    for feature, known in zip(content["features"], plain["features"], strict=True):
+        assert (feature["geometry"], feature["place"]) == (None, known["geometry"])
+        assert set(feature["properties"]) <= {"kind"}
+
+
+def test_gdal_reads_json_fg(api: TestClient, tmp_path: Path) -> None:
+    path = tmp_path / "posts.json"
+    path.write_bytes(api.get(POSTS, params={"f": "jsonfg", "crs": f"{EPSG}32632"}).content)
+    found = pyogrio.read_dataframe(f"JSONFG:{path}").set_index("id")
+    assert found.crs.to_epsg() == 32632
+    east, north = found.geometry["posts/alpha"].coords[0][:2]
+    assert (east, north) == pytest.approx((722562, 110598), abs=1)
 
 
 def test_geojson(api: TestClient) -> None:
@@ -185,6 +227,68 @@ def test_cql2_json(ids: Ask) -> None:
 )
 def test_basic_cql2(ids: Ask, text: str, expected: list[str]) -> None:
     assert ids(POSTS, filter=text) == expected
+
+
+QUAD = "/collections/posts/tiles/WebMercatorQuad"
+
+
+def test_tileset(api: TestClient) -> None:
+    told = api.get(QUAD).json()
+    assert told["dataType"] == "vector"
+    assert told["crs"] == "http://www.opengis.net/def/crs/EPSG/0/3857"
+    assert told["tileMatrixSetURI"].endswith("/tilematrixset/OGC/1.0/WebMercatorQuad")
+    links = {one["rel"]: one for one in told["links"]}
+    assert links["item"]["templated"] is True
+    for name in ("tileMatrix", "tileRow", "tileCol"):
+        assert f"{{{name}}}" in links["item"]["href"]
+    scheme = links["http://www.opengis.net/def/rel/ogc/1.0/tiling-scheme"]["href"]
+    assert api.get(scheme).json()["id"] == "WebMercatorQuad"
+    assert api.get(links["self"]["href"]).json() == told
+
+
+def test_tilesets_list(api: TestClient) -> None:
+    listed = api.get("/collections/posts/tiles").json()["tilesets"]
+    assert [one["title"] for one in listed] == [api.get("/collections/posts").json()["title"]]
+    (own,) = (one["href"] for one in listed[0]["links"] if one["rel"] == "self")
+    assert api.get(own).json() == listed[0]
+
+
+def test_geodata_tilesets(api: TestClient) -> None:
+    for described in api.get("/collections").json()["collections"]:
+        rel = "http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector"
+        found = [one["href"] for one in described["links"] if one["rel"] == rel]
+        assert bool(found) == ("storageCrs" in described)
+        assert all(api.get(address).status_code == 200 for address in found)
+
+
+def test_mvt(api: TestClient, tmp_path: Path) -> None:
+    answer = api.get(f"{QUAD}/0/0/0")
+    assert answer.headers["content-type"] == "application/vnd.mapbox-vector-tile"
+    path = tmp_path / "0.mvt"
+    path.write_bytes(answer.content)
+    found = pyogrio.read_dataframe(f"MVT:{path}", layer="posts")
+    assert "posts/alpha" in set(found["id"])
+
+
+def test_tilematrixset(api: TestClient) -> None:
+    told = api.get("/tileMatrixSets/WebMercatorQuad").json()
+    # As the standard has them, in its annex D.1.
+    first = told["tileMatrices"][0]
+    assert first["cellSize"] == pytest.approx(156543.033928041)
+    assert first["scaleDenominator"] == pytest.approx(559082264.028717)
+    assert first["pointOfOrigin"] == pytest.approx([-20037508.3427892, 20037508.3427892])
+    for zoom, matrix in enumerate(told["tileMatrices"]):
+        assert (matrix["id"], matrix["matrixWidth"]) == (str(zoom), 2**zoom)
+        assert matrix["cellSize"] * matrix["matrixWidth"] == pytest.approx(first["cellSize"])
+
+
+def test_json_tilematrixset(api: TestClient) -> None:
+    (only,) = api.get("/tileMatrixSets").json()["tileMatrixSets"]
+    told = api.get(only["links"][0]["href"]).json()
+    assert (only["id"], only["uri"]) == (told["id"], told["uri"])
+    numbers = ("scaleDenominator", "cellSize", "tileWidth", "tileHeight", "matrixWidth")
+    assert all(isinstance(m[name], int | float) for m in told["tileMatrices"] for name in numbers)
+    assert api.get("/tileMatrixSets/Other").status_code == 404
 
 
 @pytest.mark.parametrize(
