@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pandas
+import pyarrow
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -78,4 +79,39 @@ def test_an_unknown_company_is_said_and_left_out(open_app: Open) -> None:
     app = open_app(TINYLAND, "actors", lang="en", company="<b>nobody</b>")
     assert not app.exception
     assert "company" in app.warning[0].value
+    assert len(ranked(app)) == 2
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_who_holds_what_with_whom_is_a_picture_with_its_table(
+    open_app: Open, language: str
+) -> None:
+    app = open_app(PERU, "actors", lang=language, layer="mines", holdings="all")
+    assert not app.exception
+    (chart,) = app.get("vega_lite_chart")
+    (data,) = [d.data.data for d in chart.proto.datasets if d.name == "lines"]
+    lines = pyarrow.ipc.open_stream(data).read_all().to_pylist()
+    assert {line["record"].partition("/")[0] for line in lines} == {"mines"}
+    table = html_of(app)
+    [antamina] = [
+        line for line in table.splitlines() if ">Antamina</a>" in line and ">Teck</a>" in line
+    ]
+    assert "22.5 %" in antamina
+    assert "record=mines%2Fantamina" in antamina.replace("/antamina", "%2Fantamina")
+    app.checkbox(key="actors.joint").check().run()
+    assert "Toromocho" in table
+    assert "Toromocho" not in html_of(app)
+    assert app.query_params["holdings"] == "joint"
+
+
+def test_a_selection_without_holders_says_so(open_app: Open) -> None:
+    app = open_app(PERU, "actors", lang="en", layer="illegal_mining", holdings="all")
+    assert not app.exception
+    assert "No source names holders" in app.info[0].value
+
+
+def test_a_view_that_cannot_be_meant_is_said(open_app: Open) -> None:
+    app = open_app(TINYLAND, "actors", lang="en", holdings="<b>none</b>")
+    assert not app.exception
+    assert "holdings" in app.warning[0].value
     assert len(ranked(app)) == 2
