@@ -9,6 +9,7 @@ from typing import Any
 import pandas
 import pytest
 
+from geodata.__main__ import main
 from geodata.datapackage.package import BUILT_IN
 from geodata.folding import fold
 from geodata.language import Translator, translator
@@ -178,3 +179,19 @@ def test_ids_stay_and_follow_the_content(peru: Store, en: Translator, es: Transl
     assert first == again
     assert len(set(first)) == len(first)
     assert set(first) != set(spanish)
+
+
+@pytest.mark.parametrize("form", ["bods.json", "ftm.json"])
+def test_the_command_line_writes_the_same(
+    peru: Store, en: Translator, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEODATA", str(BUILT_IN))
+    file = tmp_path / form
+    assert main(["export", "layer=ports", "--format", form, "--output", str(file)]) == 0
+    assert file.read_bytes() == written(selected(peru, layer="ports"), form, en, "?layer=ports")
+
+
+def test_what_has_no_holder_gives_an_empty_file(peru: Store, en: Translator) -> None:
+    chosen = selected(peru, layer="illegal_mining")
+    assert json.loads(written(chosen, "bods.json", en)) == []
+    assert written(chosen, "ftm.json", en) == b""
