@@ -48,15 +48,20 @@ def show_holdings(state: Visit, atlas: Atlas, roles: Sequence[Role], words: Acto
     joint_only = _joint_choice(state, words)
     network = holding_network(roles, atlas.package.companies, joint_only=joint_only)
     if not network.holdings:
-        st.info(t("No source names holders of any of the selected records."),
-                icon=":material/search_off:")  # fmt: skip
+        text = (
+            t("None of the selected records is held by several together now.")
+            if joint_only
+            else t("No source names holders of any of the selected records.")
+        )
+        st.info(literal(text), icon=":material/search_off:")
         return
     _extent(network, words)
     st.caption(
         t(
             "Each line leads from a company to what it holds, with the share and the dates as "
             "stated; the wider, the greater the share. Broken lines are past or planned. Companies "
-            "of one group are joined, below the one that stands above them. A name opens its page."
+            "of one group are joined, below the one that stands above them. On a narrow screen "
+            "each row names its holder instead. A name opens its page."
         )
     )
     _show_chart(state, network, atlas, words)
