@@ -17,10 +17,15 @@ BIN := $(VENV)/bin
 RUN_READY := $(VENV)/.ready-to-run
 TEST_READY := $(VENV)/.ready-to-test
 BENCH_READY := $(VENV)/.ready-to-measure
+# Validators of files that we write, apart: some are under the AGPL and are run as programs, and some
+# want older releases than ours.
+VALIDATORS := $(VENV)/validators
+VALIDATORS_READY := $(VALIDATORS)/.ready
 # -qq: errors only. Nothing that the lock does not name comes in, and nothing is built: a build would
 # bring tools that no lock names.
-INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input \
+INSTALL_BY := python -m pip install -qq --disable-pip-version-check --no-input \
   --require-hashes --only-binary :all: -r
+INSTALL := $(BIN)/$(INSTALL_BY)
 # For every system and every Python from 3.11 on; no address of an index gets into a lock.
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
   --no-emit-index-url --custom-compile-command "make lock" $(LOCK_ARGS)
@@ -37,7 +42,7 @@ run: $(RUN_READY)
 	@echo "Atlas Perú: http://$(HOST):$(PORT)  (Ctrl-C ends it)"
 	@exec $(BIN)/python -m streamlit run app.py --server.address "$(HOST)" --server.port "$(PORT)"
 
-test: check
+test: check $(VALIDATORS_READY)
 	$(BIN)/python -m pytest $(NO_SKIPS) $(PYTEST_ARGS)
 
 check: $(TEST_READY)
@@ -52,6 +57,7 @@ lock: $(TEST_READY)
 	$(LOCK) requirements.in -o requirements.txt
 	$(LOCK) requirements-dev.in -c requirements.txt -o requirements-dev.txt
 	$(LOCK) requirements-bench.in -c requirements-dev.txt -o requirements-bench.txt
+	$(LOCK) --only-binary :all: tests/requirements-validators.in -o tests/requirements-validators.txt
 	$(LOCK) benchmarks/requirements-tipg.in -o benchmarks/requirements-tipg.txt
 	$(LOCK) benchmarks/requirements-pygeoapi.in -o benchmarks/requirements-pygeoapi.txt
 	$(LOCK) prepare/requirements.in -c requirements.txt -o prepare/requirements.txt
@@ -74,6 +80,12 @@ $(TEST_READY): requirements.txt requirements-dev.txt | $(BIN)/python
 	@echo "Installing what the tests need (about a minute, the first time only) ..."
 	@$(INSTALL) requirements-dev.txt
 	@touch $@ $(RUN_READY)
+
+$(VALIDATORS_READY): tests/requirements-validators.txt | $(BIN)/python
+	@echo "Installing what checks files of ownership ..."
+	@$(BIN)/python -m venv --clear $(VALIDATORS)
+	@$(VALIDATORS)/bin/$(INSTALL_BY) tests/requirements-validators.txt
+	@touch $@
 
 $(BENCH_READY): $(TEST_READY) requirements-bench.txt
 	@echo "Installing what the benchmarks need ..."

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from geodata.stores.store import Store
 
 FORMATS = (
-    "geojson", "csv", "xlsx", "gpkg", "parquet", "kml", "fgb", "shp.zip", "zip", "claims",
+    "geojson", "csv", "xlsx", "gpkg", "parquet", "kml", "fgb", "shp.zip", "bods.json", "ftm.json",
+    "zip", "claims",
 )  # fmt: skip
 COLUMNS = ("core", "all")
 LANGUAGES = ("en", "es")

@@ -30,6 +30,7 @@ from geodata.language import translator
 from geodata.stores.opening import address, open_store, shared_store
 from layers.assistants import assistants
 from layers.downloads.event_files import event_file, event_path
+from layers.downloads.holding_files import holding_file, holding_path
 from layers.downloads.kept_files import kept_file, wants_part
 from layers.downloads.series_files import series_file, series_path
 from layers.downloads.streamed_files import selection_file, whole_package
@@ -213,6 +214,7 @@ def routes() -> list[BaseRoute]:
         ),
         Route(series_path("{code}", "{suffix}"), answered(series_file)),
         Route(event_path("{name}"), answered(event_file), methods=DOWNLOAD_METHODS),
+        Route(holding_path("{name}"), answered(holding_file), methods=DOWNLOAD_METHODS),
         *(
             Route(f"{base}{folder}/package.zip", answered(whole_package), methods=DOWNLOAD_METHODS)
             for folder in (paths.DOWNLOAD_ROUTE, f"{paths.GUEST_ROUTE}/{{token}}")

@@ -4,6 +4,7 @@ import streamlit as st
 
 from layers.actors import Scope, show_company, show_country, show_ranking
 from layers.filtered_page import begin_filtered
+from layers.holdings import show_holdings, show_view_choice
 from layers.page.layout import frame
 from layers.page.notices import show_empty
 
@@ -27,7 +28,10 @@ if company or country:
         key="actors.all",
         on_click=lambda: state.select(state.selection.without(name)),
     )
-if company:
+show_view_choice(state, scope.words, is_one=bool(company or country))
+if state.actors.holdings:
+    show_holdings(state, scope.atlas, scope.roles, scope.words)
+elif company:
     show_company(company, state, scope)
 elif country:
     profile, ranked = st.tabs([t("Profile"), t("Its companies")])

@@ -19,8 +19,8 @@ from geodata.presentation.record_facts import (
     Fact,
     facts_by_field,
     record_row,
-    sections_of,
 )
+from geodata.presentation.record_sections import sections_of
 from geodata.presentation.times import bound_texts, span_text
 from geodata.presentation.values import (
     claim_text,

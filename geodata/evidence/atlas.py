@@ -87,6 +87,25 @@ class NoTabularRows:
         return [], objects([])
 
 
+class KeptRows:
+    """The rows of a frame as dictionaries, made once: of one frame at a time, the last asked for.
+
+    pandas takes some 4 ms for a row, and pages ask for hundreds; all of a few hundred take 6.
+    """
+
+    def __init__(self) -> None:
+        """Keep nothing yet."""
+        self._kept: tuple[geopandas.GeoDataFrame | None, dict[str, dict[str, Any]]] = (None, {})
+
+    def of(self, records: geopandas.GeoDataFrame) -> Mapping[str, dict[str, Any]]:
+        """Record id → its row."""
+        kept, rows = self._kept
+        if kept is not records:
+            rows = dict(zip(map(str, records.index), rows_of(records), strict=True))
+            self._kept = (records, rows)
+        return rows
+
+
 @dataclass(frozen=True, slots=True)
 class Atlas:
     """A compiled package, read-only.
@@ -105,7 +124,7 @@ class Atlas:
         compiled: record id → (field, qualifier) → what stands.
         statuses: record id → (first day it may hold, status code), oldest first.
         year: facts are as at its end; None for now.
-        earlier: facts of years, kept once they were asked for.
+        earlier: facts of years, kept once they were asked for. rows: those of `records`, likewise.
     """
 
     package: Package
@@ -116,12 +135,12 @@ class Atlas:
     elsewhere: TabularRowSource = field(default_factory=NoTabularRows)
     year: int | None = None
     earlier: dict[tuple[str, int], Mapping[Key, Compiled]] = field(default_factory=dict)
+    rows: KeptRows = field(default_factory=KeptRows)
 
     def row(self, record_id: str) -> dict[str, Any] | None:
-        """A record as a dictionary by column name; None if there is none."""
-        if record_id in self.records.index:
-            return rows_of(self.records.loc[[record_id]])[0]
-        return self.elsewhere.row(record_id)
+        """A record as a dictionary by column name, the caller's own; None if there is none."""
+        found = self.rows.of(self.records).get(record_id)
+        return self.elsewhere.row(record_id) if found is None else dict(found)
 
     def at(self, year: int | None) -> "Atlas":
         """The same with what stands at the end of a year (None: now)."""

@@ -17,14 +17,12 @@ from geodata.datapackage.departments import Departments
 from geodata.datapackage.package import Package
 from geodata.evidence.actor_money import MEASURES, Part, Sum, added_up, parts_of
 from geodata.evidence.atlas import Atlas
-from geodata.evidence.compilation import Value
-from geodata.periods import Period, year_of
+from geodata.evidence.events import happenings_of
 
 RECORDS, EVENTS, CONFLICTS, STATEMENTS = "records", "events", "conflicts", "statements"
 SILENCE = "silence"
 # Before the code of a sector; between a field of money and its currency.
 SECTOR, CURRENCY = "sector-", "-"
-EVENT = "event"
 Years = tuple[int, int] | None
 
 
@@ -176,28 +174,6 @@ def _all_worths(measure: str, scope: DepartmentScope) -> Iterable[float]:
         return [float(len(happenings_of(i, scope.atlas, scope.years))) for i in scope.record_ids]
     column = scope.column("n_conflicts" if measure == CONFLICTS else "n_claims")
     return [float(str(column[i])) for i in scope.record_ids]
-
-
-def happenings_of(record_id: str, atlas: Atlas, years: Years) -> list[Value]:
-    """The events of a record, each told by one claim or more; in years, where any are asked.
-
-    An event that was only planned does not count, nor one whose date leaves open whether it lies in
-    the years.
-    """
-    entries = atlas.at(None).fields_of(record_id, EVENT)
-    return [
-        value
-        for entry in entries
-        for value in entry.values
-        if not value.is_planned
-        and (years is None or any(_is_within(claim.period, years) for claim in value.claims))
-    ]
-
-
-def _is_within(period: Period | None, years: tuple[int, int]) -> bool:
-    if period is None:
-        return False
-    return years[0] <= year_of(period.lower) and year_of(period.upper) <= years[1]
 
 
 def money_in(code: str, scope: DepartmentScope) -> list[Sum]:

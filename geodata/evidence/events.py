@@ -109,6 +109,29 @@ def record_events(claims: Iterable[Claim], rules: Rules, package: Package) -> li
     ]
 
 
+def tells_of_events(field: str, package: Package) -> bool:
+    """Whether claims of a field tell, in words, of something that happened."""
+    is_prose = package.field(field, "type") == "prose"
+    return is_prose and package.field(field, "time") in TELLING
+
+
+def happenings_of(
+    record_id: str, atlas: Atlas, years: tuple[int, int] | None = None
+) -> list[Event]:
+    """What happened to a record: its events, without changes, dated steps and plans, by date.
+
+    In years, where any are asked: an event whose date leaves open whether it lies in them is none.
+    """
+    package = atlas.package
+    told = [
+        claim
+        for claim in atlas.claims_of(record_id)
+        if tells_of_events(claim.field, package) and not (claim.is_deprecated or claim.is_planned)
+    ]
+    events = sorted(_told(told, rules_of(package), package), key=order)
+    return [event for event in events if years is None or event.in_years(*years) == "existed"]
+
+
 def _told(claims: Sequence[Claim], rules: Rules, package: Package) -> Iterator[Event]:
     """What claims tell as events, milestones, transactions and plans."""
     groups: dict[tuple[Sort, tuple[str, ...]], list[Claim]] = {}

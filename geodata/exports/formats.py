@@ -121,6 +121,13 @@ FORMATS = {
             _later("vector_files", "shapefile"),
             is_made_whole=True,
         ),
+        Format("BODS", "bods.json", "application/json", _later("bods", "bods")),
+        Format(
+            "FollowTheMoney",
+            "ftm.json",
+            "application/x-ndjson",
+            _later("followthemoney", "followthemoney"),
+        ),
         Format("Claims", "claims.csv", "text/csv", lambda source, about, _: claims_file(source)),
         Format("Everything", "zip", "application/zip", _later("bundle", "bundle")),
     )

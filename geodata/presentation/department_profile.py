@@ -14,23 +14,22 @@ from geodata.evidence.actors import HOLDS, ROLE_ORDER, RUNS, Role, roles_of
 from geodata.evidence.compilation import Compiled, Value
 from geodata.evidence.conflicts import find_conflicts
 from geodata.evidence.department_measures import (
-    EVENT,
     DepartmentScope,
-    happenings_of,
     money_in,
     silent_layers,
 )
+from geodata.evidence.events import happenings_of, tells_of_events
 from geodata.geometry.measure import to_metres
 from geodata.language import Translator
 from geodata.presentation.actor_words import ActorWords
 from geodata.presentation.department_words import DepartmentWords
+from geodata.presentation.event_words import EventWords
 from geodata.presentation.record_facts import Witness, record_row, witness_of
 from geodata.presentation.values import (
     claim_text,
     date_text,
     field_text,
     place_text,
-    qualifier_text,
     reason_text,
 )
 
@@ -196,10 +195,11 @@ class DepartmentProfile:
 
     def _planned(self) -> Iterator[ProfileLine]:
         """What stands of each record and is nothing but a plan."""
+        package = self.words.package
         for record_id in self._ids():
             for entry in self.scope.atlas.facts(record_id).values():
                 for value in entry.shown:
-                    if value.is_planned and entry.field != EVENT:
+                    if value.is_planned and not tells_of_events(entry.field, package):
                         yield self._of_value(record_id, entry, value)
 
     def _of_value(self, record_id: str, entry: Compiled, value: Value) -> ProfileLine:
@@ -217,17 +217,16 @@ class DepartmentProfile:
     def _happened(self) -> Iterator[ProfileLine]:
         """Events, the newest first, undated ones last."""
         found = [
-            (value.claim.period.lower if value.claim.period else -UNDATED, record_id, value)
+            event
             for record_id in self._ids()
-            for value in happenings_of(record_id, self.scope.atlas, self.scope.years)
+            for event in happenings_of(record_id, self.scope.atlas, self.scope.years)
         ]
-        for _, record_id, value in sorted(found, key=lambda item: -item[0]):
-            claim, package = value.claim, self.words.package
-            kind = qualifier_text(EVENT, claim.qualifier, package, self.t)
+        words = EventWords(self.words.package, self.t)
+        for event in sorted(found, key=lambda one: -one.span[0] if one.period else UNDATED):
+            record_id, kind = event.record_id, words.kind(event)
             remark = " · ".join(filter(None, (self._record(record_id), kind)))
-            when = date_text(claim.as_of, self.t) or self.t("undated")
-            text = claim_text(claim, package, self.t)
-            yield ProfileLine(when, text, remark, record_id, "", "", self._said(value))
+            said = tuple(words.witnesses(event))
+            yield ProfileLine(words.date(event), words.text(event), remark, record_id, "", "", said)
 
     def _sure(self) -> Iterator[ProfileLine]:
         """How many records have each level of evidence, and each precision of their place."""

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from geodata.datapackage.reading import tidy
+from geodata.query.actor_choice import PARAMETERS as ACTOR_PARAMETERS
 from geodata.query.claim_choice import PARAMETERS as CLAIM_PARAMETERS
 from geodata.query.comparison_choice import PARAMETERS as COMPARISON_PARAMETERS
 from geodata.query.department_choice import PARAMETERS as DEPARTMENT_PARAMETERS
@@ -22,6 +23,7 @@ CHOICES = (
     *TIME_PARAMETERS,
     *DEPARTMENT_PARAMETERS,
     *COMPARISON_PARAMETERS,
+    *ACTOR_PARAMETERS,
 )
 LINK_PARAMETERS = (*PARAMETERS, *CHOICES, *SCREEN, *BESIDES)
 # Parameters by which others count who follows a link, and Streamlit's own.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from geodata.evidence.conflicts import find_conflicts
-from geodata.evidence.department_measures import happenings_of
+from geodata.evidence.events import happenings_of
 from geodata.language import Translator
 from geodata.presentation.record_facts import record_row
 from geodata.presentation.values import claim_text, field_text

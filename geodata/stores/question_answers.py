@@ -9,10 +9,12 @@ from geodata.datapackage import questions as asked
 from geodata.datapackage.claims import Claim
 from geodata.datapackage.questions import AskedQuestion
 from geodata.evidence.conflicts import find_conflicts
-from geodata.evidence.department_measures import RECORDS, happenings_of, tallies
+from geodata.evidence.department_measures import RECORDS, tallies
+from geodata.evidence.events import happenings_of, order
 from geodata.frames import rows_of
 from geodata.language import Translator, translator
 from geodata.presentation.department_words import DepartmentWords, ranked
+from geodata.presentation.event_words import EventWords
 from geodata.presentation.record_facts import Witness, record_row, witness_of
 from geodata.presentation.relations import relation_counts, relation_text
 from geodata.presentation.series_panels import SeriesWords
@@ -177,22 +179,23 @@ class Answering:
     def _events(self, link: LinkQuery, results: Results) -> tuple[list[AnswerLine], list[Claim]]:
         """Events by date, those without one last."""
         found = [
-            (value.claim.period.lower if value.claim.period else 99_999_999, record_id, value)
+            event
             for record_id in results.ids_in_claims_file
-            for value in happenings_of(record_id, results.atlas, link.selection.years)
+            for event in happenings_of(record_id, results.atlas, link.selection.years)
         ]
-        found.sort(key=lambda item: item[0])
+        found.sort(key=order)
+        words = EventWords(self.package, self.t)
         lines = [
             AnswerLine(
-                date_text(value.claim.as_of, self.t) or self.t("undated"),
-                claim_text(value.claim, self.package, self.t),
-                self._name(record_id, results),
-                record_id,
-                self._said(value.claims),
+                words.date(event),
+                words.text(event),
+                self._name(event.record_id, results),
+                event.record_id,
+                self._said(event.claims),
             )
-            for _, record_id, value in found
+            for event in found
         ]
-        return lines, [claim for _, _, value in found for claim in value.claims]
+        return lines, [claim for event in found for claim in event.claims]
 
     def _conflicts(self, link: LinkQuery, results: Results) -> tuple[list[AnswerLine], list[Claim]]:
         found = [

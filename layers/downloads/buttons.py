@@ -32,6 +32,8 @@ DESCRIPTIONS = {
     "KML": "for Google Earth: coloured, with sources and time",
     "FlatGeobuf": "for the web and GDAL; records without a place are left out",
     "Shapefile": "for older programs: short names and cut texts; its README says the limits",
+    "BODS": "who owns what: Beneficial Ownership Data Standard 0.4, a statement a claim",
+    "FollowTheMoney": "who owns what, for Aleph and OpenSanctions; an entity a line",
     "Everything": "records, claims, sources, codebook, licence and how to make it again",
     "Claims": "every claim of these records with source and line, as CSV",
 }

@@ -1,37 +1,22 @@
 """The timeline of a view as files: table, calendar, plans with what came of them, picture."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from http import HTTPStatus
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
-from geodata.api.errors import BadParameter
-from geodata.api.parameters import refuse
 from geodata.evidence.outcomes import outcomes_of
 from geodata.exports.events import events_csv, events_ics, plans_csv
-from geodata.language import Translator, translator
+from geodata.language import Translator
 from geodata.presentation.timeline import Timeline
 from geodata.query.event_choice import chosen_events, records_for_events
 from geodata.query.results import Results
-from geodata.stores.opening import shared_store
 from layers.chart_pictures import INKS, WIDTH, chart_png, chart_svg
+from layers.downloads.view_files import ViewFile, Years, files_by_name, view_file
 from layers.timeline_chart import picture, timeline_chart
 from layers.web import paths
-
-Years = tuple[int, int] | None
-
-
-@dataclass(frozen=True, slots=True)
-class EventFile:
-    """A file on offer: its name, media type, and how it is made of selected records."""
-
-    name: str
-    media_type: str
-    made: Callable[[Results, Years, Translator], bytes]
 
 
 def _table(selected: Results, years: Years, t: Translator) -> bytes:
@@ -64,16 +49,13 @@ def _plans(selected: Results, years: Years, t: Translator) -> bytes:
     return plans_csv(outcomes, selected.atlas, t)
 
 
-FILES = {
-    found.name: found
-    for found in (
-        EventFile("events.csv", "text/csv", _table),
-        EventFile("events.ics", "text/calendar", _calendar),
-        EventFile("plans.csv", "text/csv", _plans),
-        EventFile("timeline.svg", "image/svg+xml", _picture),
-        EventFile("timeline.png", "image/png", _pixels),
-    )
-}
+FILES = files_by_name(
+    ViewFile("events.csv", "text/csv", _table),
+    ViewFile("events.ics", "text/calendar", _calendar),
+    ViewFile("plans.csv", "text/csv", _plans),
+    ViewFile("timeline.svg", "image/svg+xml", _picture),
+    ViewFile("timeline.png", "image/png", _pixels),
+)
 
 
 def event_path(name: str) -> str:
@@ -87,24 +69,5 @@ def event_address(name: str, query: Mapping[str, str]) -> str:
 
 
 def event_file(request: Request) -> Response:
-    """The file that the address names, of the view that its query is, in the language of `lang`."""
-    name = request.path_params["name"]
-    if name not in FILES:
-        expected = ", ".join(FILES)
-        told = f"There is no file “{name[:40]}”. Files: {expected}."
-        return JSONResponse({"code": "NotFound", "description": told}, HTTPStatus.NOT_FOUND)
-    query = {key: request.query_params.getlist(key) for key in request.query_params}
-    store = shared_store()
-    selection, corrections = store.parse(query)
-    try:
-        refuse(corrections)
-    except BadParameter as error:
-        return Response(error.body(), error.status, media_type="application/json")
-    t = translator(request.query_params.get("lang", store.package.catalog.default_language))
-    found = FILES[name]
-    body = found.made(store.select(records_for_events(selection)), selection.years, t)
-    headers = {
-        "Content-Disposition": f'attachment; filename="{name}"',
-        "Cache-Control": "no-cache",
-    }
-    return Response(body, media_type=found.media_type, headers=headers)
+    """The file that the address names."""
+    return view_file(request, FILES, records_for_events)

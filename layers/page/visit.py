@@ -11,6 +11,7 @@ import streamlit as st
 
 from geodata.errors import GeoDataError
 from geodata.language import LANGUAGES
+from geodata.query.actor_choice import ActorChoice, parse_actors
 from geodata.query.claim_choice import ClaimChoice, parse_choice
 from geodata.query.comparison_choice import ComparisonChoice, parse_comparison
 from geodata.query.department_choice import DepartmentChoice, parse_departments
@@ -43,7 +44,7 @@ class Visit:
         series: which series the Figures page shows.
         told: what the Timeline page shows.
         departments: by what the Departments page compares. comparison: which two states the
-            Compare page lays side by side.
+            Compare page lays side by side. actors: what the Actors page shows.
         chosen: id of the chosen record; an id, because row positions lie when data changes.
         written: the address's parameters as we last wrote or read them; is_seen: whether the
             browser has had them since; settled: what a reader may change, as the last run left it.
@@ -75,6 +76,7 @@ class Visit:
     told: TimeChoice = field(default_factory=TimeChoice)
     departments: DepartmentChoice = field(default_factory=DepartmentChoice)
     comparison: ComparisonChoice = field(default_factory=ComparisonChoice)
+    actors: ActorChoice = field(default_factory=ActorChoice)
     chosen: str | None = None
     language: str = "en"
     wants_tiles: bool = False
@@ -142,6 +144,7 @@ class Visit:
         """The state as address parameters."""
         found = self.selection.query() | self.claims.query() | self.series.query()
         found |= self.told.query() | self.departments.query() | self.comparison.query()
+        found |= self.actors.query()
         if self.chosen:
             found["record"] = self.chosen
         found["lang"] = self.language
@@ -282,8 +285,9 @@ def _read(state: Visit, store: Store, address: Mapping[str, str]) -> None:
     state.told, of_time = parse_time(address)
     state.departments, of_departments = parse_departments(address, store.package)
     state.comparison, of_comparison = parse_comparison(address, store.package)
+    state.actors, of_actors = parse_actors(address)
     state.claims = choice
-    further += [*of_series, *of_time, *of_departments, *of_comparison]
+    further += [*of_series, *of_time, *of_departments, *of_comparison, *of_actors]
     state.corrections = corrections + further
     state.unknown_names = unknown_names(st.query_params)
     _read_table(state, store, address)

@@ -13,9 +13,9 @@ from geodata.presentation.record_facts import (
     place_in_source,
     place_of,
     quality_of,
-    sections_of,
     witness_of,
 )
+from geodata.presentation.record_sections import sections_of
 from geodata.presentation.times import bound_texts, span_text
 from geodata.presentation.values import (
     claim_sentence,

@@ -7,8 +7,9 @@ import streamlit as st
 
 from geodata.evidence.atlas import Atlas
 from geodata.language import Translator
-from geodata.presentation.record_facts import place_of, quality_of, record_row, sections_of
+from geodata.presentation.record_facts import place_of, quality_of, record_row
 from geodata.presentation.record_lead import lead_of
+from geodata.presentation.record_sections import sections_of
 from geodata.presentation.times import bound_texts, span_text
 from geodata.query.results import Results
 from geodata.stores.store import Store

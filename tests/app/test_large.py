@@ -230,9 +230,9 @@ def test_downloads_offer_the_layer_in_every_form(open_app: Open, package: Path) 
     app.selectbox(key="downloads.layer").set_value(LAYER).run()
     assert not app.exception
     offered = [link.proto for link in app.get("link_button")]
-    assert len(offered) == 21
+    assert len(offered) == 25
     assert not any(link.disabled for link in offered)
-    assert [link.url for link in offered[10:20]] == [
+    assert [link.url for link in offered[12:24]] == [
         f"/atlas/download/records.{suffix}?layer={LAYER}&lang=en"
         for suffix in (
             "geojson",
@@ -243,6 +243,8 @@ def test_downloads_offer_the_layer_in_every_form(open_app: Open, package: Path) 
             "kml",
             "fgb",
             "shp.zip",
+            "bods.json",
+            "ftm.json",
             "claims.csv",
             "zip",
         )

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geodata.datapackage.package import read_package
+from geodata.exports.formats import FORMATS
 from geodata.language import translator
 from geodata.stores.memory.store import MemoryStore
 from tests.app.conftest import ROOT, html_of, sent_to_map
@@ -155,7 +156,7 @@ def test_the_download_has_one_feature_whatever_is_filtered(open_app: Open) -> No
     app = open_app(TINYLAND, "record", record="posts/alpha", layer="canals", lang="en")
     links = [link.proto for link in app.get("link_button")]
     offered = [link for link in links if "/download/" in link.url]
-    assert [link.disabled for link in offered] == [False] * 10
+    assert [link.disabled for link in offered] == [False] * len(FORMATS)
     assert {link.url.partition("?")[2] for link in offered} == {"id=posts/alpha&lang=en"}
     (feature,) = content_of(app, "geojson")["features"]
     assert feature["id"] == "posts/alpha"

@@ -1,5 +1,9 @@
 """The package compiled: what is computed of each record."""
 
+from dataclasses import replace
+from typing import Any
+
+import pandas
 import pytest
 
 from geodata.datapackage.package import Package
@@ -194,3 +198,34 @@ def test_every_claim_belongs_to_its_record(store: Store) -> None:
     found = [c for record_id in atlas.records.index for c in atlas.claims_of(record_id)]
     assert len(found) == len(store.package.claims) == 35
     assert {c.claim_id for c in found} == {c.claim_id for c in store.package.claims}
+
+
+def test_rows_are_those_of_the_frame_and_made_once(
+    package: Package, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    atlas = compile_package(package)
+    records = atlas.records
+    expected = {i: records.loc[[i]].to_dict("records")[0] for i in records.index}
+    made: list[int] = []
+    to_dict = pandas.DataFrame.to_dict
+
+    def counted(frame: pandas.DataFrame, *how: Any) -> Any:
+        made.append(len(frame))
+        return to_dict(frame, *how)
+
+    monkeypatch.setattr(pandas.DataFrame, "to_dict", counted)
+    rows = {i: atlas.at(year).row(i) for year in (None, 2012) for i in records.index}
+    assert rows == expected
+    assert made == [len(records)]
+
+
+def test_a_row_is_the_callers_own_and_that_of_its_frame(package: Package) -> None:
+    atlas = compile_package(package)
+    first = str(atlas.records.index[0])
+    row = atlas.row(first)
+    assert row is not None
+    row["kind"] = "changed"
+    assert atlas.row(first) != row
+    other = replace(atlas, records=atlas.records.assign(kind="another"))
+    assert (other.row(first) or {})["kind"] == "another"
+    assert (atlas.row(first) or {})["kind"] not in ("another", "changed")

@@ -1,11 +1,13 @@
 """Claims become events, and plans meet what came of them."""
 
+import pandas
 import pytest
 
 from geodata.datapackage.claims import Claim
-from geodata.datapackage.package import Package
+from geodata.datapackage.package import BUILT_IN, Package, read_package
+from geodata.evidence.atlas import compile_package
 from geodata.evidence.compilation import rules_of
-from geodata.evidence.events import Event, record_events
+from geodata.evidence.events import Event, happenings_of, record_events
 from geodata.evidence.outcomes import compared, delay, outcomes_of
 from geodata.periods import parse_period
 from geodata.stores.store import Store
@@ -139,3 +141,28 @@ def test_what_is_known_by_a_year_knows_no_later_outcome(store: Store) -> None:
     atlas = store.atlas(2010)
     (found,) = outcomes_of(atlas, list(atlas.records.index))
     assert (found.came, found.verdict) == (None, "unknown")
+
+
+@pytest.mark.parametrize("years", [None, (2022, 2022), (2013, 2019)])
+def test_happenings_are_the_event_claims_of_the_table(years: tuple[int, int] | None) -> None:
+    """As many events a record as pandas counts texts in claims.csv; one text may be said often."""
+    atlas = compile_package(read_package(BUILT_IN))
+    claims = pandas.read_csv(BUILT_IN / "claims.csv", dtype=str, keep_default_na=False)
+    told = claims[
+        (claims["field"] == "event")
+        & (claims["rank"] != "deprecated")
+        & (claims["modality"] != "planned")
+    ]
+    if years:
+        year = told["as_of"].str.extract(r"^(\d{4})[-~?0-9]*$")[0].astype(float)
+        told = told[year.between(*years)]
+    wanted = told.groupby("record_id")["claim_id"].apply(set).to_dict()
+    for record_id in atlas.records.index:
+        events = happenings_of(record_id, atlas, years)
+        cited = [claim.claim_id for event in events for claim in event.claims]
+        assert len(cited) == len(set(cited))
+        assert wanted.get(record_id, set()) <= set(cited), record_id
+        if years is None:
+            assert set(cited) == wanted.get(record_id, set()), record_id
+        else:
+            assert all(event.in_years(*years) == "existed" for event in events)

@@ -6,8 +6,8 @@ import pytest
 
 from geodata.evidence.atlas import Atlas
 from geodata.language import translator
-from geodata.presentation.record_facts import sections_of
 from geodata.presentation.record_lead import lead_of
+from geodata.presentation.record_sections import sections_of
 from geodata.stores.opening import open_store
 
 TINYLAND = Path(__file__).parents[1] / "tinyland"

@@ -18,6 +18,7 @@ LOCKED = ("requirements", "requirements-dev")
 OURS = (*LOCKED, "requirements-bench")
 ALL = (
     *OURS,
+    "tests/requirements-validators",
     "benchmarks/requirements-tipg",
     "benchmarks/requirements-pygeoapi",
     "prepare/requirements",
@@ -138,11 +139,12 @@ def test_the_locks_of_one_environment_hold_the_same_releases() -> None:
 
 def test_make_installs_by_hash_and_builds_nothing() -> None:
     told = subprocess.run(
-        ["make", "--dry-run", "--always-make", "run", "bench"],
+        ["make", "--dry-run", "--always-make", "run", "test", "bench"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
     installs = re.findall(r"-m pip install (.*)", told.replace("\\\n", " "))
-    assert [line.rsplit(maxsplit=1)[1] for line in installs] == [f"{name}.txt" for name in OURS]
+    wanted = [*LOCKED, "tests/requirements-validators", "requirements-bench"]
+    assert [line.rsplit(maxsplit=1)[1] for line in installs] == [f"{name}.txt" for name in wanted]
     assert all("--require-hashes" in i and "--only-binary :all:" in i for i in installs)
 
 
