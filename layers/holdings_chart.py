@@ -55,23 +55,29 @@ def holdings_chart(
     y = {"field": "y", "type": "quantitative", "axis": None,
          "scale": {"domain": [-0.8, height], "range": [0, {"expr": "height"}],
                    "nice": False, "zero": False}}  # fmt: skip
+    layers = [
+        {"data": {"name": "lines"}, **_edges(words)},
+        {"data": {"name": "heads"}, **_heads(ink)},
+        {"data": {"name": "names"}, **_names(ink, words)},
+        {"data": {"name": "names"}, **_chains(ink)},
+        {"data": {"name": "names"}, **_points(ground)},
+        {"data": {"name": "lines"}, **_holders(ink, words)},
+        {"data": {"name": "lines"}, **_holder_points()},
+        {"data": {"name": "lines"}, **_text(SHARES, "left", "long", ink), **_only(WIDE)},
+        {"data": {"name": "lines"}, **_text(BESIDE, "left", "short", ink), **_only(NARROW)},
+        {"data": {"name": "lines"}, **_records(ink, words)},
+    ]
     return {
         "height": round((height + 0.8) * ROW_PX),
         "datasets": {"lines": lines, "names": names, "heads": heads},
         "encoding": {"y": y},
-        "layer": [
-            {"data": {"name": "lines"}, **_edges(words)},
-            {"data": {"name": "heads"}, **_heads(ink)},
-            {"data": {"name": "names"}, **_names(ink, words)},
-            {"data": {"name": "names"}, **_chains(ink)},
-            {"data": {"name": "names"}, **_points(ground)},
-            {"data": {"name": "lines"}, **_holders(ink, words)},
-            {"data": {"name": "lines"}, **_holder_points()},
-            {"data": {"name": "lines"}, **_text(SHARES, "left", "long", ink), **_only(WIDE)},
-            {"data": {"name": "lines"}, **_text(BESIDE, "left", "short", ink), **_only(NARROW)},
-            {"data": {"name": "lines"}, **_records(ink, words)},
-        ],
+        "layer": [_unnamed(layer) for layer in layers],
     }
+
+
+def _unnamed(layer: dict[str, Any]) -> dict[str, Any]:
+    """A layer whose marks are not read out: empty ones would have no name; the table says all."""
+    return layer | {"mark": layer["mark"] | {"aria": False}}
 
 
 def picture(chart: dict[str, Any], ground: str, width: int) -> dict[str, Any]:

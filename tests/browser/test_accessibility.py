@@ -37,7 +37,8 @@ TWO_DRESSES = (
 WORKBENCH = (
     f"?record={RECORD}", f"record?record={RECORD}", "record", "evidence", "downloads", "about",
     "actors", "figures", "timeline", "questions", "compare", "departments",
-    "departments?department=03", "departments?department=03,08&measure=events", "your-data",
+    "actors?holdings=all", "departments?department=03",
+    "departments?department=03,08&measure=events", "your-data",
 )  # fmt: skip
 PUBLISHED = (
     "", f"/record/{RECORD}", "/layer/mines", "/department/03", "/company/minera-las-bambas",
