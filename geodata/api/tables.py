@@ -142,6 +142,7 @@ def _conflict_rows(
                 "field": conflict.field,
                 "qualifier": conflict.qualifier,
                 "reason": conflict.reason,
+                "is_independent": conflict.is_independent,
                 "values": [claim_text(value.claim, package, t) for value in conflict.values],
                 "claim_ids": [claim.claim_id for claim in conflict.claims],
                 "n_values": len(conflict.values),

@@ -84,6 +84,7 @@ def conflict_answer(conflict: Conflict, package: Package, t: Translator) -> Answ
         "qualifier": qualifier_text(conflict.field, conflict.qualifier, package, t),
         "reason": reason_text(conflict.reason, t),
         "witnesses": conflict.n_witnesses,
+        "between_independent_witnesses": conflict.is_independent,
         "values": [value_answer(value, package, t) for value in conflict.values],
     }
 

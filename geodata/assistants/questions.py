@@ -12,7 +12,7 @@ from geodata.assistants.evidence import (
     page_of,
 )
 from geodata.errors import GeoDataError
-from geodata.evidence.conflicts import find_conflicts
+from geodata.evidence.conflicts import by_weight, find_conflicts
 from geodata.language import LANGUAGES, translator
 from geodata.presentation.series_panels import SeriesWords
 from geodata.query.claim_choice import PARAMETERS as CLAIM_PARAMETERS
@@ -114,7 +114,7 @@ class Questions:
     def conflicts(self, query: str, limit: int, offset: int) -> Answer:
         """Where sources give different values for one thing."""
         selected = self._selected(query)
-        found = find_conflicts(selected.atlas, selected.ids_in_claims_file)
+        found = by_weight(find_conflicts(selected.atlas, selected.ids_in_claims_file))
         first = max(offset, 0)
         some = found[first : first + _bounded(limit)]
         package = self.store.package

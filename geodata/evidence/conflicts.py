@@ -27,7 +27,10 @@ from geodata.evidence.holders import SHARE, excess_shares
 from geodata.periods import OPEN_END, Period, parse_period
 
 # Why values differ, as far as it can be computed. Labels are in the interface's catalogue.
-REASONS = ("slip", "plan", "edition", "author", "source", "unexplained", "backwards", "excess")
+# The weightiest first: plain contradictions, then what may be a change of plan or of time.
+REASONS = ("source", "excess", "slip", "edition", "author", "unexplained", "backwards", "plan")
+# Of these two witnesses can say what cannot both be; the rest may be true one after the other.
+CONTRADICTIONS = frozenset({"source", "slip"})
 # Who holds or runs a thing does not change by itself: somebody sells.
 HOLDERS = ("operator", "owner")
 # Stages of a project, which follow one another (data standard, section 6).
@@ -45,6 +48,8 @@ class Conflict:
             (editions of one text, or a text and its note), "author" (one author at different
             times), "source" (independent sources), "unexplained", "backwards", "excess" (see the
             module).
+        is_independent: whether independent witnesses contradict each other: hands of different
+            authors that say it themselves, no known slip, no change in time or of plan.
     """
 
     record_id: str
@@ -52,6 +57,7 @@ class Conflict:
     qualifier: str
     values: tuple[Value, ...]
     reason: str
+    is_independent: bool = False
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -73,6 +79,19 @@ def find_conflicts(atlas: Atlas, record_ids: Iterable[str] | None = None) -> lis
         for record_id in wanted
         for conflict in judge.of_record(record_id, atlas.facts(record_id).values())
     ]
+
+
+def by_weight(conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """The weightiest first: between independent witnesses, by reason, by how many witnesses.
+
+    What weighs the same keeps its order.
+    """
+
+    def weight(conflict: Conflict) -> tuple[bool, int, int]:
+        order = REASONS.index(conflict.reason)
+        return not conflict.is_independent, order, -conflict.n_witnesses
+
+    return sorted(conflicts, key=weight)
 
 
 def with_conflicts(atlas: Atlas) -> Atlas:
@@ -101,7 +120,14 @@ class _ConflictFinder:
             if not groups and entry.field == "status":
                 groups = [(self._backwards(entry), "backwards")]
             found += [
-                Conflict(record_id, entry.field, entry.qualifier, values, reason)
+                Conflict(
+                    record_id,
+                    entry.field,
+                    entry.qualifier,
+                    values,
+                    reason,
+                    reason in CONTRADICTIONS and self._are_independent(values),
+                )
                 for values, reason in groups
                 if values
             ]
@@ -212,6 +238,19 @@ class _ConflictFinder:
             return "edition"
         authors = {self._authors(claim) for value in values for claim in value.claims}
         return "author" if len(authors) == 1 else "source"
+
+    def _are_independent(self, values: tuple[Value, ...]) -> bool:
+        """Whether two of the values are said by different authors, of different witnesses."""
+        said = [
+            [c for c in value.claims if not (c.is_inferred or c.is_deprecated)] for value in values
+        ]
+        return any(
+            not self.rules.hands([a]) & self.rules.hands([b])
+            and not set(self._authors(a)) & set(self._authors(b))
+            for one, other in combinations(said, 2)
+            for a in one
+            for b in other
+        )
 
     def _authors(self, claim: Claim) -> tuple[str, ...]:
         people = self.rules.sources[claim.source_id].csl.get("author", [])
