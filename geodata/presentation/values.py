@@ -206,6 +206,9 @@ def reason_text(reason: str, t: Translator) -> str:
         "author": t("one author at different times"),
         "source": t("independent sources disagree"),
         "backwards": t("a later source puts it at an earlier stage"),
+        "parts": t(
+            "the parts listed do not come to the total: some may be missing, or more counted"
+        ),
         "excess": t("the shares come to more than the whole"),
         "unexplained": t("no source tells how it passed from one to the other"),
     }[reason]

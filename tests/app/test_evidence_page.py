@@ -145,7 +145,7 @@ def test_known_by_2013_only_that_text_speaks(open_app: Open) -> None:
     # Works of reference fill in places and dates; they are no witnesses.
     speaking = set(grid[grid["All"] > 0]["Witness"]) - references
     assert speaking == {"sanborn-yong-2013"}
-    assert html_of(app).count('class="conflict"') == 3
+    assert html_of(app).count('class="conflict"') == 6
 
 
 def test_known_by_2022_the_text_of_2025_is_silent(open_app: Open) -> None:
