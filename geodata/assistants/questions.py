@@ -14,6 +14,7 @@ from geodata.assistants.evidence import (
 from geodata.errors import GeoDataError
 from geodata.evidence.conflicts import by_weight, find_conflicts
 from geodata.language import LANGUAGES, translator
+from geodata.presentation.locators import locator_in
 from geodata.presentation.series_panels import SeriesWords
 from geodata.query.claim_choice import PARAMETERS as CLAIM_PARAMETERS
 from geodata.query.claim_choice import chosen_claims, parse_choice, unlisted
@@ -181,7 +182,7 @@ class Questions:
                 "modality": o.modality,
                 "source": o.source_id,
                 "source_label": package.sources[o.source_id].label(),
-                "locator": o.locator,
+                "locator": locator_in(o.locator, self._t),
                 "line": o.line,
                 "witnesses": 1,
                 "note": o.note(self._t),
