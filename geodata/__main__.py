@@ -142,7 +142,8 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_conflicts(parser: argparse.ArgumentParser) -> None:
     parser.description = (
-        "Print every conflict of a query's records: its reason, and each value with its sources."
+        "Print every conflict of a query's records, the weightiest first: its reason, and each "
+        "value with its sources."
     )
     parser.add_argument("query", nargs="?", default="", help=QUERY_HELP)
     parser.add_argument(
@@ -150,6 +151,11 @@ def _add_conflicts(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--format", default="text", choices=("text", "csv"), help="csv: one row a value"
+    )
+    parser.add_argument(
+        "--independent",
+        action="store_true",
+        help="only contradictions between independent witnesses",
     )
     parser.set_defaults(run=_conflicts)
 
@@ -281,14 +287,15 @@ def _mcp(asked: argparse.Namespace) -> int:
 
 
 def _conflicts(asked: argparse.Namespace) -> int:
-    from geodata.evidence.conflicts import find_conflicts
+    from geodata.evidence.conflicts import by_weight, find_conflicts
     from geodata.exports.conflicts import conflicts_csv, conflicts_text
     from geodata.language import translator
 
     selected = _selected(asked.query)
     if selected is None:
         return REFUSED
-    found = find_conflicts(selected.atlas, selected.ids_in_claims_file)
+    found = by_weight(find_conflicts(selected.atlas, selected.ids_in_claims_file))
+    found = [c for c in found if c.is_independent or not asked.independent]
     package, t = selected.atlas.package, translator(asked.language)
     if asked.format == "csv":
         _write([conflicts_csv(found, package, t)], "-")

@@ -8,7 +8,7 @@ import pandas
 import streamlit as st
 
 from geodata.datapackage.claims import Claim
-from geodata.evidence.conflicts import Conflict, find_conflicts
+from geodata.evidence.conflicts import Conflict, by_weight, find_conflicts
 from geodata.exports.conflicts import conflicts_csv
 from geodata.exports.text_files import table_csv
 from geodata.language import Translator
@@ -22,21 +22,23 @@ from geodata.query.claim_choice import (
     independent_facts,
     unlisted,
 )
+from geodata.query.conflict_choice import ConflictChoice
 from geodata.query.results import Results
 from geodata.stores.store import Store
 from layers.page.visit import Visit, set_widget
 from layers.web.html import literal, render
 
 PAGE_ROWS = 15
-# Plain contradictions first; what may be a change of plan or of time last.
-SHOWN_FIRST = ("source", "slip", "edition", "unexplained", "backwards", "author", "plan")
 ROW_PX = 35
 
 
-def show_conflicts(selected: Results, t: Translator, go: Callable[[str], None]) -> None:
-    """Every conflict of the selected records, values side by side with their witnesses."""
-    conflicts = find_conflicts(selected.atlas, selected.ids_in_claims_file)
-    conflicts.sort(key=lambda conflict: SHOWN_FIRST.index(conflict.reason))
+def show_conflicts(
+    state: Visit, selected: Results, t: Translator, go: Callable[[str], None]
+) -> None:
+    """Conflicts of the selected records by weight, values side by side with their witnesses."""
+    found = by_weight(find_conflicts(selected.atlas, selected.ids_in_claims_file))
+    _only_independent(state, found, t)
+    conflicts = [conflict for conflict in found if state.conflicts.takes(conflict)]
     text = t.plural(
         "{n} conflict among the selected records. It is computed from the claims.",
         "{n} conflicts among the selected records. They are computed from the claims.",
@@ -55,6 +57,31 @@ def show_conflicts(selected: Results, t: Translator, go: Callable[[str], None]) 
     )
     for number, conflict in enumerate(conflicts):
         show_conflict(conflict, selected, t, go, str(number))
+
+
+def _only_independent(state: Visit, found: Sequence[Conflict], t: Translator) -> None:
+    """A switch that leaves only contradictions between independent witnesses."""
+    key = "conflicts.independent"
+    set_widget(key, state.conflicts.only_independent)
+
+    def changed() -> None:
+        state.conflicts = ConflictChoice(bool(st.session_state[key]))
+
+    st.toggle(
+        literal(t("Only contradictions between independent witnesses")),
+        key=key,
+        on_change=changed,
+        disabled=not found,
+    )
+    independent = sum(conflict.is_independent for conflict in found)
+    told = t(
+        "{n} of {all} are between witnesses of different authors who cannot both be right; "
+        "the others are slips, editions, one author at different times, or changes of plan.",
+        n=t.number(independent),
+        all=t.number(len(found)),
+    )
+    if found:
+        st.caption(literal(told))
 
 
 def show_conflict(

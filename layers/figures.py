@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from geodata.language import Translator, translator
+from geodata.presentation.locators import locator_in
 from geodata.presentation.series_panels import (
     Panel,
     SeriesWords,
@@ -233,7 +234,7 @@ def show_series_table(shown: Sequence[Shown], words: SeriesWords) -> None:
                 "modality": words.package.codelists["modality"].label(o.modality, t),
                 "source": source.label(),
                 "url": source.url,
-                "place": f"{o.locator}, {t('line {n}', n=o.line)}",
+                "place": f"{locator_in(o.locator, t)}, {t('line {n}', n=o.line)}",
                 "file": t("{file}, line {n}", file=series.path, n=o.row),
                 "note": notes.get(o.note(t), ""),
             }

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from textwrap import wrap
 from typing import Any
 
+from geodata.presentation.locators import locator_in
 from geodata.presentation.series_panels import Bar, Panel, SeriesWords
 from geodata.query.series_choice import Shown
 
@@ -175,7 +176,8 @@ def _datum(
     decimals = bar.decimals if divisor == 1 else None
     percent = " %" if panel.unit == "%" else ""
     said = [
-        f"{words.package.sources[o.source_id].label()}, {o.locator}, {t('line {n}', n=o.line)}"
+        f"{words.package.sources[o.source_id].label()}, {locator_in(o.locator, t)}, "
+        f"{t('line {n}', n=o.line)}"
         for o in observations
     ]
     return {

@@ -18,7 +18,7 @@ conflicts, claims, sources = st.tabs(
     default=t("Claims") if state.claims.query() else None,
 )
 with conflicts:
-    show_conflicts(selected, t, state.open_record)
+    show_conflicts(state, selected, t, state.open_record)
 with claims:
     show_claims(state, selected, t, state.open_record)
 with sources:

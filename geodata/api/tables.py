@@ -16,7 +16,7 @@ from geodata.exports.text_files import csv_bytes
 from geodata.language import Translator
 from geodata.periods import Period
 from geodata.presentation.event_words import event_rows
-from geodata.presentation.values import claim_text, iso_day
+from geodata.presentation.values import claim_text, iso_day, locator_text
 from geodata.query.claim_choice import ClaimChoice, chosen_claims, sources_of
 from geodata.query.cql2.columns import Column, arrays, column, intervals
 from geodata.query.cql2.queryables import CLAIMS, CONFLICTS, EVENTS, SOURCES, Queryable
@@ -86,7 +86,7 @@ def rows_of(
     package = selected.atlas.package
     if collection.collection_id == "claims":
         claims = chosen_claims(selected, choice)
-        return TableRows([_claim_row(c) for c in claims], [c.period for c in claims], CLAIMS)
+        return TableRows([_claim_row(c, t) for c in claims], [c.period for c in claims], CLAIMS)
     if collection.collection_id == "sources":
         sources = _cited(selected)
         days = [Period(s.issued, s.issued, s.issued, s.issued) for s in sources]
@@ -100,8 +100,13 @@ def rows_of(
     return TableRows(_conflict_rows(conflicts, package, t), periods, CONFLICTS)
 
 
-def _claim_row(claim: Claim) -> dict[str, Any]:
-    return {**claim.row(), "line": claim.line, "number": claim.number}
+def _claim_row(claim: Claim, t: Translator) -> dict[str, Any]:
+    return {
+        **claim.row(),
+        "locator": locator_text(claim, t),
+        "line": claim.line,
+        "number": claim.number,
+    }
 
 
 def _cited(selected: Results) -> list[Source]:
@@ -142,6 +147,7 @@ def _conflict_rows(
                 "field": conflict.field,
                 "qualifier": conflict.qualifier,
                 "reason": conflict.reason,
+                "is_independent": conflict.is_independent,
                 "values": [claim_text(value.claim, package, t) for value in conflict.values],
                 "claim_ids": [claim.claim_id for claim in conflict.claims],
                 "n_values": len(conflict.values),

@@ -10,7 +10,7 @@ from geodata.evidence.atlas import Atlas
 from geodata.evidence.compilation import Compiled, Value
 from geodata.evidence.conflicts import Conflict, find_conflicts
 from geodata.language import Translator
-from geodata.presentation.values import claim_text, qualifier_text, reason_text
+from geodata.presentation.values import claim_text, locator_text, qualifier_text, reason_text
 
 Answer = dict[str, Any]
 Disputes = Mapping[tuple[str, str], Conflict]
@@ -28,7 +28,7 @@ def claim_answer(claim: Claim, package: Package, t: Translator) -> Answer:
         "source": claim.source_id,
         "source_label": source.label(),
         "source_url": source.url,
-        "locator": claim.locator,
+        "locator": locator_text(claim, t),
         "line": claim.line,
         "modality": claim.modality,
         "as_of": claim.as_of,
@@ -84,6 +84,7 @@ def conflict_answer(conflict: Conflict, package: Package, t: Translator) -> Answ
         "qualifier": qualifier_text(conflict.field, conflict.qualifier, package, t),
         "reason": reason_text(conflict.reason, t),
         "witnesses": conflict.n_witnesses,
+        "between_independent_witnesses": conflict.is_independent,
         "values": [value_answer(value, package, t) for value in conflict.values],
     }
 

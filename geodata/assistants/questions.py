@@ -12,8 +12,9 @@ from geodata.assistants.evidence import (
     page_of,
 )
 from geodata.errors import GeoDataError
-from geodata.evidence.conflicts import find_conflicts
+from geodata.evidence.conflicts import by_weight, find_conflicts
 from geodata.language import LANGUAGES, translator
+from geodata.presentation.locators import locator_in
 from geodata.presentation.series_panels import SeriesWords
 from geodata.query.claim_choice import PARAMETERS as CLAIM_PARAMETERS
 from geodata.query.claim_choice import chosen_claims, parse_choice, unlisted
@@ -114,7 +115,7 @@ class Questions:
     def conflicts(self, query: str, limit: int, offset: int) -> Answer:
         """Where sources give different values for one thing."""
         selected = self._selected(query)
-        found = find_conflicts(selected.atlas, selected.ids_in_claims_file)
+        found = by_weight(find_conflicts(selected.atlas, selected.ids_in_claims_file))
         first = max(offset, 0)
         some = found[first : first + _bounded(limit)]
         package = self.store.package
@@ -181,7 +182,7 @@ class Questions:
                 "modality": o.modality,
                 "source": o.source_id,
                 "source_label": package.sources[o.source_id].label(),
-                "locator": o.locator,
+                "locator": locator_in(o.locator, self._t),
                 "line": o.line,
                 "witnesses": 1,
                 "note": o.note(self._t),

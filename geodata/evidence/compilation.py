@@ -29,15 +29,17 @@ class Value:
     Attributes:
         claims: not deprecated, newest source first, what the curator inferred after the rest.
         witnesses: ids of the independent witnesses among the sources that say it.
+        worked_out: of a sum, what the claims make together, in the form of a claim; else None.
     """
 
     claims: tuple[Claim, ...]
     witnesses: frozenset[str]
+    worked_out: Claim | None = None
 
     @property
     def claim(self) -> Claim:
-        """The claim that speaks for the value: of the newest source that says it."""
-        return self.claims[0]
+        """The claim that speaks for the value: of the newest source that says it, or the sum."""
+        return self.worked_out or self.claims[0]
 
     @property
     def is_planned(self) -> bool:

@@ -9,7 +9,8 @@ Numbers are compared within a unit; the same number in two units is a conflict a
 Values known to be wrong take part: that one source slipped is something to see. And one thing is
 shown besides: an operator or owner that differs between independent sources of different years
 while no source tells of a sale ("unexplained"), a status that goes back to an earlier stage of a
-project's life ("backwards"), and shares of one time that come to more than the whole ("excess").
+project's life ("backwards"), shares of one time that come to more than the whole ("excess"), and a
+total that the parts listed with it do not come to ("parts"; see totals.py).
 """
 
 from collections import Counter
@@ -19,15 +20,21 @@ from itertools import combinations
 
 import numpy as np
 
-from geodata.datapackage.claims import Claim
+from geodata.datapackage.claims import NUMERIC_TYPES, Claim
 from geodata.datapackage.package import Package
 from geodata.evidence.atlas import Atlas
 from geodata.evidence.compilation import Compiled, Rules, Value, rules_of
 from geodata.evidence.holders import SHARE, excess_shares
+from geodata.evidence.totals import total_and_parts
 from geodata.periods import OPEN_END, Period, parse_period
 
 # Why values differ, as far as it can be computed. Labels are in the interface's catalogue.
-REASONS = ("slip", "plan", "edition", "author", "source", "unexplained", "backwards", "excess")
+# The weightiest first: plain contradictions, then what may be a change of plan or of time.
+REASONS = (
+    "source", "excess", "slip", "edition", "parts", "author", "unexplained", "backwards", "plan",
+)  # fmt: skip
+# Of these two witnesses can say what cannot both be; the rest may be true one after the other.
+CONTRADICTIONS = frozenset({"source", "slip"})
 # Who holds or runs a thing does not change by itself: somebody sells.
 HOLDERS = ("operator", "owner")
 # Stages of a project, which follow one another (data standard, section 6).
@@ -43,8 +50,10 @@ class Conflict:
         values: the distinct values that contradict each other, strongest first, wrong ones last.
         reason: "slip" (one value is known to be wrong), "plan" (different plans), "edition"
             (editions of one text, or a text and its note), "author" (one author at different
-            times), "source" (independent sources), "unexplained", "backwards", "excess" (see the
-            module).
+            times), "source" (independent sources), "unexplained", "backwards", "excess", "parts"
+            (see the module).
+        is_independent: whether independent witnesses contradict each other: hands of different
+            authors that say it themselves, no known slip, no change in time or of plan.
     """
 
     record_id: str
@@ -52,6 +61,7 @@ class Conflict:
     qualifier: str
     values: tuple[Value, ...]
     reason: str
+    is_independent: bool = False
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -75,6 +85,19 @@ def find_conflicts(atlas: Atlas, record_ids: Iterable[str] | None = None) -> lis
     ]
 
 
+def by_weight(conflicts: Iterable[Conflict]) -> list[Conflict]:
+    """The weightiest first: between independent witnesses, by reason, by how many witnesses.
+
+    What weighs the same keeps its order.
+    """
+
+    def weight(conflict: Conflict) -> tuple[bool, int, int]:
+        order = REASONS.index(conflict.reason)
+        return not conflict.is_independent, order, -conflict.n_witnesses
+
+    return sorted(conflicts, key=weight)
+
+
 def with_conflicts(atlas: Atlas) -> Atlas:
     """The atlas with a column more in its records: n_conflicts."""
     counts = Counter(conflict.record_id for conflict in find_conflicts(atlas))
@@ -88,11 +111,14 @@ class _ConflictFinder:
     def __init__(self, package: Package) -> None:
         self.package = package
         self.rules: Rules = rules_of(package)
+        precisions = package.records["loc_precision"]
+        self.country_wide = frozenset(map(str, precisions.index[precisions == "country"]))
 
     def of_record(self, record_id: str, entries: Iterable[Compiled]) -> list[Conflict]:
         """The conflicts of one record."""
         entries = list(entries)
         has_sale = any(entry.field in SALE_FIELDS for entry in entries)
+        is_country_wide = record_id in self.country_wide
         found = []
         for entry in entries:
             groups = [(values, self._reason(values)) for values in self._clashes(entry)]
@@ -100,8 +126,17 @@ class _ConflictFinder:
                 groups = [(self._unexplained(entry), "unexplained")]
             if not groups and entry.field == "status":
                 groups = [(self._backwards(entry), "backwards")]
+            if is_country_wide and self.package.field(entry.field, "type") in NUMERIC_TYPES:
+                groups.append((total_and_parts(entry, self.package.claims, self.rules), "parts"))
             found += [
-                Conflict(record_id, entry.field, entry.qualifier, values, reason)
+                Conflict(
+                    record_id,
+                    entry.field,
+                    entry.qualifier,
+                    values,
+                    reason,
+                    reason in CONTRADICTIONS and self._are_independent(values),
+                )
                 for values, reason in groups
                 if values
             ]
@@ -212,6 +247,19 @@ class _ConflictFinder:
             return "edition"
         authors = {self._authors(claim) for value in values for claim in value.claims}
         return "author" if len(authors) == 1 else "source"
+
+    def _are_independent(self, values: tuple[Value, ...]) -> bool:
+        """Whether two of the values are said by different authors, of different witnesses."""
+        said = [
+            [c for c in value.claims if not (c.is_inferred or c.is_deprecated)] for value in values
+        ]
+        return any(
+            not self.rules.hands([a]) & self.rules.hands([b])
+            and not set(self._authors(a)) & set(self._authors(b))
+            for one, other in combinations(said, 2)
+            for a in one
+            for b in other
+        )
 
     def _authors(self, claim: Claim) -> tuple[str, ...]:
         people = self.rules.sources[claim.source_id].csl.get("author", [])

@@ -9,7 +9,13 @@ from geodata.evidence.compilation import Value
 from geodata.evidence.conflicts import Conflict
 from geodata.exports.text_files import csv_bytes
 from geodata.language import Translator
-from geodata.presentation.values import claim_text, date_text, qualifier_text, reason_text
+from geodata.presentation.values import (
+    claim_text,
+    date_text,
+    locator_text,
+    qualifier_text,
+    reason_text,
+)
 
 # One row a value; sources, locators, lines and dates are those of its claims, in one order.
 COLUMNS = (
@@ -19,6 +25,7 @@ COLUMNS = (
     "field",
     "qualifier",
     "reason",
+    "independent",
     "value",
     "unit",
     "wrong",
@@ -52,13 +59,14 @@ def _row(
         conflict.field,
         conflict.qualifier,
         conflict.reason,
+        "true" if conflict.is_independent else "false",
         value.claim.text(t.language),
         value.claim.unit,
         "true" if _is_wrong(value) else "false",
         len(value.witnesses),
         _joined(claim.claim_id for claim in claims),
         _joined(claim.source_id for claim in claims),
-        _joined(claim.locator for claim in claims),
+        _joined(locator_text(claim, t) for claim in claims),
         _joined(str(claim.line or "") for claim in claims),
         _joined(claim.as_of for claim in claims),
     )
@@ -101,7 +109,7 @@ def _paragraph(conflict: Conflict, package: Package, t: Translator) -> Iterator[
 
 def _witness(claim: Claim, package: Package, t: Translator) -> str:
     """Source, place in it, and the date for which the value is said to hold."""
-    parts = [package.sources[claim.source_id].label(), claim.locator]
+    parts = [package.sources[claim.source_id].label(), locator_text(claim, t)]
     if claim.line:
         parts.append(t("line {n}", n=claim.line))
     if claim.as_of:

@@ -12,6 +12,7 @@ from geodata.datapackage.package import Package
 from geodata.evidence.compilation import Compiled
 from geodata.language import NUMBER_LOCALES, Translator
 from geodata.periods import OPEN_END, OPEN_START, Period, parse_period
+from geodata.presentation.locators import locator_in
 
 MONEY = "money"
 # Types of fields whose values may be the name of a company or body.
@@ -78,7 +79,7 @@ def claim_datum(claim: Claim, package: Package, t: Translator) -> str:
 def locator_text(claim: Claim, t: Translator) -> str:
     """Where in its document a claim stands, as a reader sees it: “concessions.parquet, row 12”."""
     if claim.file_row is None:
-        return claim.locator
+        return locator_in(claim.locator, t)
     file, row = claim.file_row
     return t("{file}, row {n}", file=file, n=row)
 
@@ -206,6 +207,9 @@ def reason_text(reason: str, t: Translator) -> str:
         "author": t("one author at different times"),
         "source": t("independent sources disagree"),
         "backwards": t("a later source puts it at an earlier stage"),
+        "parts": t(
+            "the parts listed do not come to the total: some may be missing, or more counted"
+        ),
         "excess": t("the shares come to more than the whole"),
         "unexplained": t("no source tells how it passed from one to the other"),
     }[reason]

@@ -8,6 +8,7 @@ from geodata.datapackage.reading import tidy
 from geodata.query.actor_choice import PARAMETERS as ACTOR_PARAMETERS
 from geodata.query.claim_choice import PARAMETERS as CLAIM_PARAMETERS
 from geodata.query.comparison_choice import PARAMETERS as COMPARISON_PARAMETERS
+from geodata.query.conflict_choice import PARAMETERS as CONFLICT_PARAMETERS
 from geodata.query.department_choice import PARAMETERS as DEPARTMENT_PARAMETERS
 from geodata.query.filters import PARAMETERS
 from geodata.query.series_choice import PARAMETERS as SERIES_PARAMETERS
@@ -19,6 +20,7 @@ SCREEN = ("record", "lang", "tiles", "table", "dock", "sort", "cols")
 BESIDES = ("at", "columns", "page")
 CHOICES = (
     *CLAIM_PARAMETERS,
+    *CONFLICT_PARAMETERS,
     *SERIES_PARAMETERS,
     *TIME_PARAMETERS,
     *DEPARTMENT_PARAMETERS,

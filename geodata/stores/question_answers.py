@@ -15,6 +15,7 @@ from geodata.frames import rows_of
 from geodata.language import Translator, translator
 from geodata.presentation.department_words import DepartmentWords, ranked
 from geodata.presentation.event_words import EventWords
+from geodata.presentation.locators import locator_in
 from geodata.presentation.record_facts import Witness, record_row, witness_of
 from geodata.presentation.relations import relation_counts, relation_text
 from geodata.presentation.series_panels import SeriesWords
@@ -246,7 +247,8 @@ class Answering:
             one = (series, observation)
             said = [words.of(name, one) for name in ("partner", "product", "measure")]
             number = self.t.number(observation.value, observation.decimals)
-            place = f"{observation.locator}, {self.t('line {n}', n=observation.line)}"
+            place = locator_in(observation.locator, self.t)
+            place += f", {self.t('line {n}', n=observation.line)}"
             source = self.package.sources[observation.source_id].label()
             lines.append(
                 AnswerLine(

@@ -14,6 +14,7 @@ from geodata.language import LANGUAGES
 from geodata.query.actor_choice import ActorChoice, parse_actors
 from geodata.query.claim_choice import ClaimChoice, parse_choice
 from geodata.query.comparison_choice import ComparisonChoice, parse_comparison
+from geodata.query.conflict_choice import ConflictChoice, parse_conflicts
 from geodata.query.department_choice import DepartmentChoice, parse_departments
 from geodata.query.link_parameters import BESIDES, LINK_PARAMETERS, unknown_names
 from geodata.query.order import COLUMNS, DEFAULT_ORDER, Order, order_codes, read_order
@@ -40,7 +41,7 @@ class Visit:
     """The state of one visit.
 
     Attributes:
-        claims: which claims the Evidence page shows of the selected records.
+        claims, conflicts: which of them the Evidence page shows of the selected records.
         series: which series the Figures page shows.
         told: what the Timeline page shows.
         departments: by what the Departments page compares. comparison: which two states the
@@ -72,6 +73,7 @@ class Visit:
 
     selection: Selection = field(default_factory=Selection)
     claims: ClaimChoice = field(default_factory=ClaimChoice)
+    conflicts: ConflictChoice = field(default_factory=ConflictChoice)
     series: SeriesChoice = field(default_factory=SeriesChoice)
     told: TimeChoice = field(default_factory=TimeChoice)
     departments: DepartmentChoice = field(default_factory=DepartmentChoice)
@@ -143,8 +145,8 @@ class Visit:
     def query(self) -> dict[str, str]:
         """The state as address parameters."""
         found = self.selection.query() | self.claims.query() | self.series.query()
-        found |= self.told.query() | self.departments.query() | self.comparison.query()
-        found |= self.actors.query()
+        found |= self.conflicts.query() | self.told.query()
+        found |= self.departments.query() | self.comparison.query() | self.actors.query()
         if self.chosen:
             found["record"] = self.chosen
         found["lang"] = self.language
@@ -283,11 +285,13 @@ def _read(state: Visit, store: Store, address: Mapping[str, str]) -> None:
     state.select(selection)
     state.series, of_series = parse_series(address, store.package)
     state.told, of_time = parse_time(address)
+    state.conflicts, of_conflicts = parse_conflicts(address)
     state.departments, of_departments = parse_departments(address, store.package)
     state.comparison, of_comparison = parse_comparison(address, store.package)
     state.actors, of_actors = parse_actors(address)
     state.claims = choice
-    further += [*of_series, *of_time, *of_departments, *of_comparison, *of_actors]
+    further += [*of_series, *of_time, *of_conflicts, *of_departments]
+    further += [*of_comparison, *of_actors]
     state.corrections = corrections + further
     state.unknown_names = unknown_names(st.query_params)
     _read_table(state, store, address)

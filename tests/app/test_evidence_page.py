@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from geodata.datapackage.reading import read_table
 from tests.app.conftest import ROOT, html_of
+from tests.package_copy import PackageCopy
 
 PERU = ROOT / "geodata" / "peru"
 TINYLAND = ROOT / "tests" / "tinyland"
@@ -144,7 +145,7 @@ def test_known_by_2013_only_that_text_speaks(open_app: Open) -> None:
     # Works of reference fill in places and dates; they are no witnesses.
     speaking = set(grid[grid["All"] > 0]["Witness"]) - references
     assert speaking == {"sanborn-yong-2013"}
-    assert html_of(app).count('class="conflict"') == 3
+    assert html_of(app).count('class="conflict"') == 6
 
 
 def test_known_by_2022_the_text_of_2025_is_silent(open_app: Open) -> None:
@@ -170,3 +171,37 @@ def test_a_conflict_opens_its_record(open_app: Open) -> None:
     app.button(key="conflict.1").click().run()
     assert app.session_state["atlas"].chosen == "canals/short"
     assert address_of(app)["record"] == "canals/short"
+
+
+def test_only_contradictions_between_independent_witnesses(open_app: Open) -> None:
+    app = open_app(TINYLAND, "evidence", lang="en")
+    app.toggle(key="conflicts.independent").set_value(True).run()
+    assert html_of(app).count('class="conflict"') == 1
+    assert "USD 200 million" in html_of(app)
+    assert any(c.value.startswith("1 of 3 are between") for c in app.caption)
+    assert address_of(app)["between"] == "independent"
+
+
+def test_a_link_restores_the_choice_of_conflicts(open_app: Open) -> None:
+    app = open_app(TINYLAND, "evidence", lang="en", between="independent")
+    assert app.toggle(key="conflicts.independent").value
+    assert html_of(app).count('class="conflict"') == 1
+
+
+def test_an_unknown_choice_of_conflicts_is_corrected(open_app: Open) -> None:
+    app = open_app(TINYLAND, "evidence", lang="en", between="<b>kings</b>")
+    assert "kings" in " ".join(notice.value for notice in app.warning)
+    assert html_of(app).count('class="conflict"') == 3
+
+
+def test_shares_above_the_whole_stand_on_the_page(
+    open_app: Open, copy_of_tinyland: PackageCopy
+) -> None:
+    for number, (owner, share) in enumerate([("Acorn", "70"), ("Birch", "60")]):
+        copy_of_tinyland.add_claim(
+            claim_id=f"x-{number}", field="owner_share", qualifier=owner, value=share,
+            unit="%", as_of="2010",
+        )  # fmt: skip
+    app = open_app(copy_of_tinyland.root, "evidence", lang="en")
+    assert not app.exception
+    assert "the shares come to more than the whole" in html_of(app)

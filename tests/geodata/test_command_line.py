@@ -137,8 +137,14 @@ def test_conflicts_are_printed_in_words(capsys: Captured) -> None:
 def test_conflicts_as_a_table(capsys: Captured) -> None:
     assert main(["conflicts", "--format", "csv"]) == 0
     found = rows(capsys.readouterr().out)
-    assert [row["reason"] for row in found[::2]] == ["unexplained", "source", "slip"]
+    assert [row["reason"] for row in found[::2]] == ["source", "slip", "unexplained"]
     assert len(found) == 6
+
+
+def test_only_conflicts_between_independent_witnesses(capsys: Captured) -> None:
+    assert main(["conflicts", "--format", "csv", "--independent"]) == 0
+    found = rows(capsys.readouterr().out)
+    assert {(row["record_id"], row["independent"]) for row in found} == {("posts/beta", "true")}
 
 
 def test_conflicts_of_a_query_without_any(capsys: Captured) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from geodata.evidence.conflicts import Conflict, find_conflicts
+from geodata.evidence.conflicts import REASONS, Conflict, by_weight, find_conflicts
 from geodata.stores.memory.store import MemoryStore
 from geodata.stores.store import Store
 from tests.package_copy import PackageCopy
@@ -237,3 +237,41 @@ def test_sources_that_were_not_there_yet_contradict_nobody(
     store: Store, year: int, count: int
 ) -> None:
     assert len(find_conflicts(store.atlas(year))) == count
+
+
+@pytest.mark.parametrize(
+    ("claims", "is_independent"),
+    [
+        ([said("1", **MONEY), said("2", LEDGER, **MONEY)], True),
+        ([said("1", **MONEY), said("2", REPRINT, **MONEY)], False),
+        ([said("1", **MONEY), said("2", LEDGER, modality="inferred", **MONEY)], False),
+        ([said("1", modality="planned", **MONEY), said("2", LEDGER, modality="planned", **MONEY)],
+         False),
+        ([said("1", **MONEY), said("2", LEDGER, rank="deprecated", note_en="Slip.", **MONEY)],
+         False),
+    ],
+    ids=["two authors", "two editions", "an inference", "plans", "a known slip"],
+)  # fmt: skip
+def test_between_independent_witnesses(
+    copy_of_tinyland: PackageCopy, claims: Claims, is_independent: bool
+) -> None:
+    (found,) = conflicts_of(copy_of_tinyland, "investment", claims)
+    assert found.is_independent is is_independent
+
+
+def test_two_works_of_one_author_are_not_independent(copy_of_tinyland: PackageCopy) -> None:
+    def by_sage(sources: Any) -> None:
+        sources[2]["author"] = sources[0]["author"]
+
+    copy_of_tinyland.edit("sources.json", by_sage)
+    claims = [said("1", **MONEY), said("2", LEDGER, **MONEY)]
+    (found,) = conflicts_of(copy_of_tinyland, "investment", claims)
+    assert (found.n_witnesses, found.is_independent) == (2, False)
+
+
+def test_the_weightiest_come_first() -> None:
+    made = [Conflict("posts/delta", "operator", r, (), r) for r in reversed(REASONS)]
+    strong = Conflict("posts/delta", "owner", "", (), "slip", is_independent=True)
+    ranked = by_weight([*made, strong])
+    assert ranked[0] == strong
+    assert tuple(conflict.reason for conflict in ranked[1:]) == REASONS

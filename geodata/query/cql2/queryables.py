@@ -100,6 +100,7 @@ CONFLICTS = (
     Queryable("field", "text", "What sources say differently", "fields"),
     Queryable("qualifier", "text", "Which one, where a field repeats"),
     Queryable("reason", "text", "Why they differ, as far as is known"),
+    Queryable("is_independent", "boolean", "Whether independent witnesses contradict each other"),
     Queryable("values", "array", "The values, strongest first"),
     Queryable("claim_ids", "array", "The claims that take part"),
     Queryable("n_values", "number", "Number of values"),
