@@ -5,6 +5,7 @@
  */
 
 import { Announcements, counted } from "./announcements.js";
+import { Area } from "./area.js";
 import { BaseMap } from "./base_map.js";
 import { Choice } from "./choice.js";
 import { Counts } from "./counts.js";
@@ -49,6 +50,7 @@ export class AtlasMap {
     this.live = new LiveUpdates(config, () => this.request.windowQuery(), (update, drawn) => this.show(update, drawn));
     this.view = new ViewAddress(map, config);
     this.signs = new Signs(this);
+    this.area = new Area(this);
     this.readTheme();
     this.base.load();
     this.listen();
@@ -113,7 +115,8 @@ export class AtlasMap {
     if (this.live.isOld(update)) return;
     const { query, language, tiles, labels, fits, focus } = update;
     const before = this.request.shown;
-    const chosen = this.choice.isAhead(update.picks) ? this.choice.id : update.chosen;
+    const isAhead = this.choice.isAhead(update.picks);
+    const chosen = isAhead ? this.choice.id : update.chosen;
     const isFirst = before.query === null;
     const isNew = chosen !== before.chosen;
     this.view.fits = fits;
@@ -121,6 +124,7 @@ export class AtlasMap {
     this.request.shown = { query, chosen, language };
     if (drawn) this.request.keepAhead(drawn.view, drawn.zoom, drawn.answer);
     this.base.setTiles(tiles);
+    if (!isAhead) this.area.told(update.area);
     this.view.turnTo(focus, isFirst);
     this.choice.told(chosen, { isNew, fits, keepsZoom: isFirst && this.view.isLinked });
     const isOther = query !== before.query || language !== before.language;
@@ -145,6 +149,7 @@ export class AtlasMap {
       button.title = labels[way];
       button.setAttribute("aria-label", labels[way]);
     }
+    this.area.speak(labels);
     this.units.words = (name, n) => counted(labels, "unit", n, language).replace("{unit}", name);
     this.base.language = language;
     this.base.drawLabels();

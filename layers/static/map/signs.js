@@ -30,6 +30,7 @@ export class Signs {
       goTo: (stop) => this.goTo(stop),
       choose: (stop) => this.chooseStop(stop),
       escape: () => this.escape(),
+      area: () => atlas.area.toggle(),
     });
     this.map.on("movestart", () => this.closePopups());
   }
@@ -200,8 +201,9 @@ export class Signs {
     else this.pick(entry.feature.i, true);
   }
 
-  /** One step back: the popup, then the sign gone to, then the choice, but where the page is about it. */
+  /** One step back: what is drawn, the popup, then the sign gone to, then the choice, but where the page is about it. */
   escape() {
+    if (this.atlas.area.escape()) return;
     if (this.popups.isOpen) this.popups.close();
     else if (this.keyboard.key) this.keyboard.leave();
     else if (this.atlas.choice.id && !this.atlas.view.fits) this.pick(null);

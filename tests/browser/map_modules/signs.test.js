@@ -16,6 +16,7 @@ function signs(...features) {
     map, config: CONFIG, box: map.getContainer(), units, drawing, counts: new Counts(map, CONFIG),
     choice: new Choice(map, drawing, CONFIG), announcements: new Announcements(map.getContainer()),
     request: { shown: {} }, view: { fits: false }, labels: {}, counted: (key, n) => `${n} ${key}`, sayChosen: () => {},
+    area: { escape: () => false },
   };
   const made = new Signs(atlas);
   const at = (lon, lat) => {
