@@ -12,11 +12,11 @@ import streamlit as st
 from geodata.presentation.sentences import Words
 from layers.downloads.buttons import show_downloads
 from layers.downloads.share import show_share
-from layers.drawn_area import area_taker
 from layers.filters import clear_button, show_filters
 from layers.map.folium_map import missing_basemap, on_the_map, show_map
 from layers.map.legend import show_legend
 from layers.map.window_answer import drawn
+from layers.map_filters import map_filters
 from layers.page.chips import show_chips
 from layers.page.layout import frame, show_problems
 from layers.page.notices import ask_for_tiles, show_corrections, show_empty
@@ -66,8 +66,8 @@ with st.container(key="bench"):
     show_empty(state, store, selected, words)
     with st.container(key="stage"):
         with st.container(key="map-box"):
-            take_area = area_taker(state, store)
-            show_map(store.package, update, state.choose, state.view_route, take_area)
+            taken = map_filters(state, store)
+            show_map(store.package, update, state.choose, state.view_route, taken)
         show_panel(state, selected, store, t)
         show_welcome(state, store, t)
     with st.container(key=f"dock-{state.dock or 'third'}"):

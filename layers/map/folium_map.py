@@ -5,7 +5,7 @@ over Streamlit's connection goes only the selection's query and the chosen id. S
 choice changes a few hundred bytes and never remounts the map.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import folium
@@ -19,6 +19,7 @@ from geodata.errors import Problem
 from geodata.geometry.clusters import CELL_PX
 from geodata.geometry.simplification import MARK_PX
 from geodata.language import Translator
+from geodata.presentation.map_features import middle_of
 from geodata.query.relations import drawn_area
 from geodata.query.selection import Selection
 from layers.web import paths
@@ -124,6 +125,13 @@ def _focus(package: Package, selection: Selection) -> list[list[float]] | None:
     return [[south, west], [north, east]]
 
 
+def _outlined(package: Package, selection: Selection) -> list[list[Any]]:
+    """Code, name, and longitude and latitude of a point inside of each department filtered by."""
+    units = package.departments
+    codes = selection.departments
+    return [[code, units.name(code), *middle_of(units.outline(code))] for code in codes]
+
+
 def on_the_map(
     package: Package,
     selection: Selection,
@@ -138,7 +146,7 @@ def on_the_map(
 
     Args:
         fits: show where the selected records are, instead of the view the address asks for.
-        filters: the reader may filter on the map itself, by an area that they draw.
+        filters: the reader may filter on the map itself, by an area or a department.
     """
     return {
         "query": selection.query_string(),
@@ -148,6 +156,7 @@ def on_the_map(
         "tiles": with_tiles,
         "fits": fits,
         "focus": _focus(package, selection),
+        "departments": _outlined(package, selection),
         "area": area_text(selection) if filters else None,
         "labels": {
             "map": t("Map of the selected records"),
@@ -166,6 +175,9 @@ def on_the_map(
             "undrawn_many": t("{n} records could not be drawn; the table has them."),
             "fingers": t("Move the map with two fingers"),
             "unavailable": t("The records cannot be reached now. Trying again …"),
+            "only": t("Only {name}"),
+            "all_departments": t("All departments"),
+            "profile": t("Open its profile"),
             **_area_labels(t),
         },
     }
@@ -208,7 +220,7 @@ def show_map(
     update: dict[str, Any],
     on_pick: Callable[[str | None], None],
     view: str = paths.VIEW_ROUTE,
-    on_area: Callable[[str], None] | None = None,
+    on_filter: Mapping[str, Callable[[str], None]] | None = None,
 ) -> None:
     """Draw the map.
 
@@ -216,7 +228,7 @@ def show_map(
         update: what it shows (`on_the_map`).
         on_pick: gets the id of a record when one is chosen; None when the choice is given up.
         view: route of what it draws.
-        on_area: gets the area that is drawn, as links write it; "" when it is taken off.
+        on_filter: what takes a filter from the map, by what the map calls it (map_filters.py).
     """
 
     def picked() -> None:
@@ -225,9 +237,12 @@ def show_map(
         value = st.session_state.get(MAP_KEY) or {}
         if value.get("count", 0) > _picks():
             st.session_state[PICKS_KEY] = value["count"]
-            if "area" in value and on_area:
-                on_area(str(value["area"]))
-            else:
+            taken = [
+                (take, value[name]) for name, take in (on_filter or {}).items() if name in value
+            ]
+            for take, text in taken:
+                take(str(text))
+            if not taken:
                 on_pick(str(value["picked"]) or None)
 
     st_folium(

@@ -28,7 +28,7 @@ def say(monkeypatch: pytest.MonkeyPatch, package: Package, heard: list[str | Non
         folium_map, "st_folium", lambda *_, on_change, **__: called.append(on_change)
     )
     folium_map.show_map(
-        package, {}, heard.append, on_area=lambda area: heard.append(f"area {area}")
+        package, {}, heard.append, on_filter={"area": lambda area: heard.append(f"area {area}")}
     )
 
     def say(picked: str, count: int, **more: str) -> None:

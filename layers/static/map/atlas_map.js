@@ -9,6 +9,7 @@ import { Area } from "./area.js";
 import { BaseMap } from "./base_map.js";
 import { Choice } from "./choice.js";
 import { Counts } from "./counts.js";
+import { Departments } from "./departments.js";
 import { Drawing } from "./drawing.js";
 import { GivenShapes } from "./given_shapes.js";
 import { LiveUpdates } from "./live_updates.js";
@@ -41,6 +42,7 @@ export class AtlasMap {
     this.preparePanes();
     this.announcements = new Announcements(this.box);
     this.base = new BaseMap(map, config);
+    this.departments = new Departments(map, this.base);
     this.units = new Units(map);
     this.drawing = new Drawing(map, config, this.units);
     this.given = new GivenShapes(map);
@@ -52,12 +54,17 @@ export class AtlasMap {
     this.signs = new Signs(this);
     this.area = new Area(this);
     this.readTheme();
-    this.base.load();
+    this.base.load().then(() => this.departments.show());
     this.listen();
   }
 
   get language() {
     return this.request.shown.language || "en";
+  }
+
+  /** Whether the reader may filter on the map itself. */
+  get takesFilters() {
+    return this.area.text !== null;
   }
 
   /** The records that are drawn; null while there is no answer. */
@@ -125,6 +132,7 @@ export class AtlasMap {
     if (drawn) this.request.keepAhead(drawn.view, drawn.zoom, drawn.answer);
     this.base.setTiles(tiles);
     if (!isAhead) this.area.told(update.area);
+    this.departments.show(update.departments);
     this.view.turnTo(focus, isFirst);
     this.choice.told(chosen, { isNew, fits, keepsZoom: isFirst && this.view.isLinked });
     const isOther = query !== before.query || language !== before.language;
@@ -187,6 +195,7 @@ export class AtlasMap {
     this.announcements.show("undrawn", undrawn.length ? this.counted("undrawn", undrawn.length) : null);
     const spots = [...entries.values()].filter((entry) => entry.isMark).flatMap((entry) => entry.spots);
     this.counts.draw(cells, spots, this.theme, (n) => this.labels.cell.replace("{n}", n.toLocaleString(this.language)));
+    this.departments.drawNames(new Set(this.units.drawn.map(({ name }) => name)));
     this.choice.highlight();
     this.box.dataset.drawn = String(total);
     this.box.dataset.undrawn = String(undrawn.length);

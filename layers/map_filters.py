@@ -1,6 +1,7 @@
-"""The area that a reader draws on the map: a relation of the filter like any other."""
+"""What a reader filters by on the map itself: an area that they draw, a department."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from geodata.query.relations import CROSSES, drawn_area, relations_text
 from geodata.stores.store import Store
@@ -10,8 +11,22 @@ from layers.page.visit import Visit
 MOST_CHARACTERS = 8_000
 
 
+def map_filters(state: Visit, store: Store) -> dict[str, Callable[[str], None]]:
+    """What takes each filter from the map, by what its script calls it (static/map)."""
+
+    def department(code: str) -> None:
+        codes = (code,) if code in store.package.departments.codes else ()
+        state.select(replace(state.selection, departments=codes))
+
+    def profile(code: str) -> None:
+        department(code)
+        state.turn_to = "departments.py"
+
+    return {"area": area_taker(state, store), "department": department, "profile": profile}
+
+
 def area_taker(state: Visit, store: Store) -> Callable[[str], None]:
-    """What takes an area from the map, in the place of the one before; "" takes that off.
+    """What takes an area, a relation like any other, in the place of the one before; "" for none.
 
     An area that cannot be read is said, as one in a link is, and the filter stays.
     """

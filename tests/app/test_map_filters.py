@@ -1,10 +1,10 @@
-"""An area from the map becomes a relation of the filter, in the place of the one before."""
+"""An area and a department from the map take the place of those that were filtered by."""
 
 import pytest
 
 from geodata.stores.store import Store
-from layers.drawn_area import area_taker
 from layers.map.folium_map import area_text
+from layers.map_filters import area_taker, map_filters
 from layers.page.visit import Visit
 
 BOX, OTHER = "10,0,12,2", "POLYGON ((10 0, 13 0, 11 2, 10 0))"
@@ -44,3 +44,23 @@ def test_only_what_is_certain_stays_so_where_the_area_changes(state: Visit, stor
     assert state.selection.certain
     take("")
     assert state.selection.query() == {}
+
+
+def test_a_department_takes_the_place_of_those_before(state: Visit, store: Store) -> None:
+    first, second, *_ = store.package.departments.codes
+    taken = map_filters(state, store)
+    for code in (first, second):
+        taken["department"](code)
+        assert state.selection.departments == (code,)
+        assert state.selection.statuses == ("operating",)
+    taken["department"]("")
+    assert state.selection.departments == ()
+    taken["department"]("99")
+    assert state.selection.departments == ()
+    assert state.turn_to == ""
+
+
+def test_a_profile_is_of_the_department_and_on_its_page(state: Visit, store: Store) -> None:
+    code = store.package.departments.codes[0]
+    map_filters(state, store)["profile"](code)
+    assert (state.selection.departments, state.turn_to) == ((code,), "departments.py")
