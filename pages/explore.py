@@ -16,6 +16,7 @@ from layers.filters import clear_button, show_filters
 from layers.map.folium_map import missing_basemap, on_the_map, show_map
 from layers.map.legend import show_legend
 from layers.map.window_answer import drawn
+from layers.map_filters import map_filters
 from layers.page.chips import show_chips
 from layers.page.layout import frame, show_problems
 from layers.page.notices import ask_for_tiles, show_corrections, show_empty
@@ -29,8 +30,16 @@ from layers.web.html import literal
 page = frame()
 store, state, t = page.store, page.state, page.t
 # First of all, so that the map has its records while the rest is made.
+shown = on_the_map(
+    store.package,
+    state.selection,
+    state.chosen,
+    t,
+    with_tiles=state.tiles,
+    filters=True,
+)
 update = state.line.tell(
-    on_the_map(store.package, state.selection, state.chosen, t, with_tiles=state.tiles),
+    shown,
     draws=partial(drawn, store, state.selection, state.chosen or "", t.language),
 )
 selected = store.select(state.selection)
@@ -57,7 +66,8 @@ with st.container(key="bench"):
     show_empty(state, store, selected, words)
     with st.container(key="stage"):
         with st.container(key="map-box"):
-            show_map(store.package, update, state.choose, state.view_route)
+            taken = map_filters(state, store)
+            show_map(store.package, update, state.choose, state.view_route, taken)
         show_panel(state, selected, store, t)
         show_welcome(state, store, t)
     with st.container(key=f"dock-{state.dock or 'third'}"):

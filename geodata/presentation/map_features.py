@@ -213,12 +213,12 @@ def _units(
     """
     departments, codes = package.departments, row["departments"]
     if row["loc_precision"] == DEPARTMENT and codes:
-        return [[departments.name(code), *_middle(departments.outline(code))] for code in codes]
+        return [[departments.name(code), *middle_of(departments.outline(code))] for code in codes]
     outline = shapely.from_geojson(json.dumps(geometry))
-    return [[place_text(row, package, t), *_middle(outline)]]
+    return [[place_text(row, package, t), *middle_of(outline)]]
 
 
-def _middle(outline: shapely.Geometry) -> list[float]:
+def middle_of(outline: shapely.Geometry) -> list[float]:
     """Longitude and latitude of a point inside, some kilometres fine."""
     middle = shapely.point_on_surface(outline)
     return [round(middle.x, 2), round(middle.y, 2)]

@@ -1,7 +1,8 @@
 """Relations to other places as a filter: how a link names them, and how a sentence does.
 
 `relation=crosses:posts` — a name, for some a number, and what the relation is to: a layer, a
-record, a shape (WKT, GeoJSON, or west,south,east,north), or a filter as links write it. Several
+record, a shape (WKT, GeoJSON, or west,south,east,north, as which a rectangle is written), or a
+filter as links write it. Several
 stand in one parameter, with “;” between them, and must all hold.
 """
 
@@ -29,6 +30,8 @@ MOST_KM, MOST_NEAREST = 20_000.0, 1_000
 EXPECTED = "crosses:<layer>, lies_in:…, within:<km>:…, nearest:<number>:…, same_department:…"
 # Half a metre; and as many corners as a link can hold.
 DECIMALS, MOST_CORNERS = 5, 150
+# A rectangle's, the first again at its end.
+BOX_CORNERS = 5
 _BETWEEN = re.compile(rf"\s*[;,]\s*(?=(?:{'|'.join(NAMES)})\s*:)")
 _WKT = re.compile(r"\s*(MULTI)?(POINT|LINESTRING|POLYGON)\s*\(", re.IGNORECASE)
 
@@ -56,7 +59,13 @@ class Relation:
     def text(self) -> str:
         """The relation as links write it."""
         number = [f"{self.number:g}"] if NAMES[self.name] else []
-        return ":".join([self.name, *number, self.target])
+        return ":".join([self.name, *number, self.place])
+
+    @property
+    def place(self) -> str:
+        """What it is to as links write it: a rectangle by its sides, which is a third as long."""
+        sides = _sides(self.shape)
+        return ",".join(map(_degrees, sides)) if sides else self.target
 
 
 def read_relations(text: str) -> tuple[Relation, ...] | None:
@@ -133,8 +142,31 @@ def shape_text(node: dict[str, Any]) -> str:
     shape, _ = checked_shape(node, is_wide=True)
     if shape is None or shapely.get_num_coordinates(shape) > MOST_CORNERS:
         return ""
-    text = shapely.to_wkt(shape, rounding_precision=DECIMALS)
+    sides = _sides(shape)
+    text = shapely.to_wkt(shapely.box(*sides) if sides else shape, rounding_precision=DECIMALS)
     return text if _WKT.match(text) else ""
+
+
+def _sides(shape: shapely.Geometry | None) -> tuple[float, float, float, float] | None:
+    """West, south, east, north of a rectangle along the meridians; None for other shapes."""
+    if not isinstance(shape, shapely.Polygon) or shapely.get_num_coordinates(shape) != BOX_CORNERS:
+        return None
+    west, south, east, north = (round(side, DECIMALS) + 0.0 for side in shape.bounds)
+    is_box = shape.equals(shapely.box(*shape.bounds)) and west < east and south < north
+    return (west, south, east, north) if is_box else None
+
+
+def _degrees(side: float) -> str:
+    return str(side).removesuffix(".0")
+
+
+def drawn_area(relations: Sequence[Relation]) -> Relation | None:
+    """The relation that a map draws and changes: the first to a given area without holes."""
+    return next((r for r in relations if r.name == CROSSES and _is_whole(r.shape)), None)
+
+
+def _is_whole(shape: shapely.Geometry | None) -> bool:
+    return isinstance(shape, shapely.Polygon) and not shape.interiors
 
 
 def relation_words(
@@ -154,6 +186,8 @@ def _words(relation: Relation, package: Package, t: Translator, labelled: Mappin
         return t("within {km} km of {place}", km=t.number(relation.number), place=place)
     if relation.name == NEAREST:
         return t("the {n} nearest to {place}", n=t.number(int(relation.number)), place=place)
+    if relation.name == CROSSES and isinstance(relation.shape, shapely.Polygon):
+        return t("in or across {place}", place=place)
     return {
         CROSSES: t("crosses {place}", place=place),
         LIES_IN: t("lies in {place}", place=place),
@@ -167,11 +201,20 @@ def target_words(
     """What a relation is to, in words."""
     target = relation.target
     if relation.shape is not None:
-        return t("a given shape")
+        return _shape_words(relation.shape, t)
     if "=" in target:
         return f"“{_query_words(target, package, t, labelled)}”"
     layer = package.catalog.layers.get(target)
     return f"“{layer.title(t) if layer else package.record_name(target, t)}”"
+
+
+def _shape_words(shape: shapely.Geometry, t: Translator) -> str:
+    sides = _sides(shape)
+    if sides:
+        return t("the rectangle {sides}", sides=", ".join(map(_degrees, sides)))
+    if isinstance(shape, shapely.Polygon):
+        return t("a shape of {n} corners", n=t.number(int(shapely.get_num_coordinates(shape)) - 1))
+    return t("a given shape")
 
 
 def _query_words(target: str, package: Package, t: Translator, labelled: Mapping[str, Any]) -> str:

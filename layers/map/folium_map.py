@@ -5,7 +5,7 @@ over Streamlit's connection goes only the selection's query and the chosen id. S
 choice changes a few hundred bytes and never remounts the map.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import folium
@@ -19,6 +19,8 @@ from geodata.errors import Problem
 from geodata.geometry.clusters import CELL_PX
 from geodata.geometry.simplification import MARK_PX
 from geodata.language import Translator
+from geodata.presentation.map_features import middle_of
+from geodata.query.relations import drawn_area
 from geodata.query.selection import Selection
 from layers.web import paths
 from layers.web.html import script_json
@@ -30,6 +32,8 @@ TILES = {
     "url": "https://tile.openstreetmap.org/{z}/{x}/{y}.png",
     "attribution": "© OpenStreetMap",
 }
+# The library of drawing: loaded when a reader begins to draw, and not before.
+DRAWING = "vendor/leaflet-geoman/leaflet-geoman.min.js"
 MAP_KEY = "atlas.map"
 PICKS_KEY = "atlas.map.picks"
 
@@ -97,11 +101,18 @@ def base_map(package: Package, view: str = paths.VIEW_ROUTE) -> folium.Map:
         "shapes": dict(SHAPES),
         "layers": layers,
         "tiles": TILES,
+        "drawing": f"{paths.STATIC_ROUTE}/{DRAWING}",
         "cellPx": CELL_PX,
         "markPx": MARK_PX,
     }
     _BaseMapScript(config).add_to(chart)
     return chart
+
+
+def area_text(selection: Selection) -> str:
+    """The drawn area that a selection asks for, as links write it; "" where it asks for none."""
+    drawn = drawn_area(selection.relations)
+    return drawn.place if drawn else ""
 
 
 def _focus(package: Package, selection: Selection) -> list[list[float]] | None:
@@ -114,6 +125,13 @@ def _focus(package: Package, selection: Selection) -> list[list[float]] | None:
     return [[south, west], [north, east]]
 
 
+def _outlined(package: Package, selection: Selection) -> list[list[Any]]:
+    """Code, name, and longitude and latitude of a point inside of each department filtered by."""
+    units = package.departments
+    codes = selection.departments
+    return [[code, units.name(code), *middle_of(units.outline(code))] for code in codes]
+
+
 def on_the_map(
     package: Package,
     selection: Selection,
@@ -122,11 +140,13 @@ def on_the_map(
     *,
     with_tiles: bool,
     fits: bool = False,
+    filters: bool = False,
 ) -> dict[str, Any]:
     """What the map is to show, as its script reads it.
 
     Args:
         fits: show where the selected records are, instead of the view the address asks for.
+        filters: the reader may filter on the map itself, by an area or a department.
     """
     return {
         "query": selection.query_string(),
@@ -136,13 +156,15 @@ def on_the_map(
         "tiles": with_tiles,
         "fits": fits,
         "focus": _focus(package, selection),
+        "departments": _outlined(package, selection),
+        "area": area_text(selection) if filters else None,
         "labels": {
             "map": t("Map of the selected records"),
             "in": t("Zoom in"),
             "out": t("Zoom out"),
             "keys": t(
                 "Arrow keys go from record to record, Page Down through all of them; Enter "
-                "chooses, Escape goes back, + and − zoom."
+                "chooses, Escape goes back, + and − zoom, A filters by an area."
             ),
             "cell": t("{n} records; opens by zooming in"),
             "here_one": t("1 record here"),
@@ -153,7 +175,34 @@ def on_the_map(
             "undrawn_many": t("{n} records could not be drawn; the table has them."),
             "fingers": t("Move the map with two fingers"),
             "unavailable": t("The records cannot be reached now. Trying again …"),
+            "only": t("Only {name}"),
+            "all_departments": t("All departments"),
+            "profile": t("Open its profile"),
+            **_area_labels(t),
         },
+    }
+
+
+def _area_labels(t: Translator) -> dict[str, str]:
+    """What the map says of drawing an area."""
+    return {
+        "area": t("Filter by an area"),
+        "rectangle": t("Draw a rectangle"),
+        "polygon": t("Draw a polygon"),
+        "area_rectangle": t("Press two opposite corners, or drag from one to the other."),
+        "area_polygon": t("Press corner after corner, and the first one again to end."),
+        "area_change": t("Change its corners"),
+        "area_remove": t("Remove the area"),
+        "area_finish": t("Finish"),
+        "area_cancel": t("Cancel"),
+        "area_bounds": t("Or type its sides, in degrees"),
+        "west": t("West"),
+        "south": t("South"),
+        "east": t("East"),
+        "north": t("North"),
+        "area_filter": t("Filter by it"),
+        "area_no_box": t("West must be less than east, south less than north."),
+        "area_unloaded": t("Drawing cannot be loaded now; the sides can be typed."),
     }
 
 
@@ -171,6 +220,7 @@ def show_map(
     update: dict[str, Any],
     on_pick: Callable[[str | None], None],
     view: str = paths.VIEW_ROUTE,
+    on_filter: Mapping[str, Callable[[str], None]] | None = None,
 ) -> None:
     """Draw the map.
 
@@ -178,6 +228,7 @@ def show_map(
         update: what it shows (`on_the_map`).
         on_pick: gets the id of a record when one is chosen; None when the choice is given up.
         view: route of what it draws.
+        on_filter: what takes a filter from the map, by what the map calls it (map_filters.py).
     """
 
     def picked() -> None:
@@ -186,7 +237,13 @@ def show_map(
         value = st.session_state.get(MAP_KEY) or {}
         if value.get("count", 0) > _picks():
             st.session_state[PICKS_KEY] = value["count"]
-            on_pick(str(value["picked"]) or None)
+            taken = [
+                (take, value[name]) for name, take in (on_filter or {}).items() if name in value
+            ]
+            for take, text in taken:
+                take(str(text))
+            if not taken:
+                on_pick(str(value["picked"]) or None)
 
     st_folium(
         base_map(package, view),

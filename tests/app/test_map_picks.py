@@ -9,7 +9,7 @@ import streamlit as st
 from geodata.datapackage.package import Package
 from layers.map import folium_map
 
-Say = Callable[[str, int], None]
+Say = Callable[..., None]
 
 
 @pytest.fixture
@@ -27,10 +27,12 @@ def say(monkeypatch: pytest.MonkeyPatch, package: Package, heard: list[str | Non
     monkeypatch.setattr(
         folium_map, "st_folium", lambda *_, on_change, **__: called.append(on_change)
     )
-    folium_map.show_map(package, {}, heard.append)
+    folium_map.show_map(
+        package, {}, heard.append, on_filter={"area": lambda area: heard.append(f"area {area}")}
+    )
 
-    def say(picked: str, count: int) -> None:
-        session[folium_map.MAP_KEY] = {"picked": picked, "count": count}
+    def say(picked: str, count: int, **more: str) -> None:
+        session[folium_map.MAP_KEY] = {"picked": picked, "count": count, **more}
         called[0]()
 
     return say
@@ -47,3 +49,11 @@ def test_the_same_record_picked_anew_is_chosen_again(say: Say, heard: list[str |
     say("", 2)
     say("mines/one", 3)
     assert heard == ["mines/one", None, "mines/one"]
+
+
+def test_an_area_that_is_drawn_is_no_pick(say: Say, heard: list[str | None]) -> None:
+    say("mines/one", 1)
+    say("mines/one", 2, area="1,2,3,4")
+    say("mines/one", 2, area="1,2,3,4")
+    say("mines/one", 3, area="")
+    assert heard == ["mines/one", "area 1,2,3,4", "area "]

@@ -161,8 +161,8 @@ def misses(page: Page, tap: Tapper, n: int, seed: int, ids: Sequence[str] = ()) 
                 EDGE_PX < x - frame["x"] < frame["width"] - covered - EDGE_PX
                 and EDGE_PX < y - frame["y"] < frame["height"] - EDGE_PX
             )
-            # The buttons that zoom stand in the upper left corner; two taps at one place zoom in.
-            is_button = x - frame["x"] < 70 and y - frame["y"] < 120
+            # Buttons stand in the upper left corner; two taps at one place zoom in.
+            is_button = x - frame["x"] < 70 and y - frame["y"] < 170
             if not is_inside or is_button or math.dist((x, y), before) < APART_PX:
                 continue
             before = x, y

@@ -96,5 +96,5 @@ def test_a_shape_that_is_brought_filters_and_is_drawn(atlas: Server, open_page: 
     field.press("Control+Enter")
     button.click()
     expect(page.locator(".counts")).to_contain_text("certainly")
-    expect(page).to_have_url(re.compile("relation=lies_in(:|%3A)POLYGON"))
+    expect(page).to_have_url(re.compile("relation=lies_in(:|%3A)-77.5(,|%2C)-16.5(,|%2C)-70.5"))
     expect(chart(page).locator("path.atlas-given")).to_be_visible()

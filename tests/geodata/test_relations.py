@@ -17,6 +17,7 @@ from geodata.query.relations import (
     NEAREST,
     WITHIN,
     Relation,
+    drawn_area,
     read_relations,
     relation_words,
     relations_text,
@@ -70,6 +71,31 @@ def test_a_relation_is_read_from_a_link(text: str, relations: list[tuple[str, fl
     read = read_relations(text)
     assert read == tuple(Relation(*relation) for relation in relations)
     assert read_relations(relations_text(read)) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("crosses:10.0,0,12,2", "crosses:10,0,12,2"),
+        ("crosses:-0.00000001,-2.123456789,12,2", "crosses:0,-2.12346,12,2"),
+        ("crosses:POLYGON ((10 0, 12 0, 12 2, 10 2, 10 0))", "crosses:10,0,12,2"),
+        ("lies_in:POLYGON((10 0,12 0,11 2,10 0))", "lies_in:POLYGON ((10 0, 12 0, 11 2, 10 0))"),
+    ],
+)
+def test_a_link_writes_a_rectangle_by_its_sides(text: str, written: str) -> None:
+    read = read_relations(text)
+    assert read is not None
+    assert relations_text(read) == written
+    assert read_relations(written) == read
+
+
+def test_the_drawn_area_is_the_first_that_asks_for_ground_in_common() -> None:
+    hole = "POLYGON ((0 0, 9 0, 9 9, 0 9, 0 0), (1 1, 2 1, 2 2, 1 1))"
+    texts = ["crosses:posts", "lies_in:1,1,2,2", f"crosses:{hole}", "crosses:POINT (1 2)"]
+    relations = read_relations(";".join([*texts, "crosses:3,3,4,4", "crosses:5,5,6,6"]))
+    assert relations is not None
+    assert drawn_area(relations) == relations[4]
+    assert drawn_area(relations[:4]) is None
 
 
 @pytest.mark.parametrize(
@@ -262,7 +288,12 @@ def test_a_relation_reads_as_a_sentence_in_both_languages(
     text = relation_words([query], store.package, en, LABELLED)
     assert "Trading posts" in text or store.package.catalog.layers["posts"].title(en) in text
     assert "2010-2014" in text
-    assert "given shape" in relation_words([Relation("crosses", 0, WEST)], store.package, en, {})
+    for shape, words in (
+        (WEST, "in or across the rectangle 10, 0, 12, 2"),
+        ("POLYGON ((10 0, 12 0, 11 2, 10 0))", "in or across a shape of 3 corners"),
+        ("POINT (1 2)", "crosses a given shape"),
+    ):
+        assert relation_words([Relation("crosses", 0, shape)], store.package, en, {}) == words
 
 
 # RecordPlaces made up for the properties that hold of any.

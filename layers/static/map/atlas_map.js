@@ -5,9 +5,11 @@
  */
 
 import { Announcements, counted } from "./announcements.js";
+import { Area } from "./area.js";
 import { BaseMap } from "./base_map.js";
 import { Choice } from "./choice.js";
 import { Counts } from "./counts.js";
+import { Departments } from "./departments.js";
 import { Drawing } from "./drawing.js";
 import { GivenShapes } from "./given_shapes.js";
 import { LiveUpdates } from "./live_updates.js";
@@ -40,6 +42,7 @@ export class AtlasMap {
     this.preparePanes();
     this.announcements = new Announcements(this.box);
     this.base = new BaseMap(map, config);
+    this.departments = new Departments(map, this.base);
     this.units = new Units(map);
     this.drawing = new Drawing(map, config, this.units);
     this.given = new GivenShapes(map);
@@ -49,13 +52,19 @@ export class AtlasMap {
     this.live = new LiveUpdates(config, () => this.request.windowQuery(), (update, drawn) => this.show(update, drawn));
     this.view = new ViewAddress(map, config);
     this.signs = new Signs(this);
+    this.area = new Area(this);
     this.readTheme();
-    this.base.load();
+    this.base.load().then(() => this.departments.show());
     this.listen();
   }
 
   get language() {
     return this.request.shown.language || "en";
+  }
+
+  /** Whether the reader may filter on the map itself. */
+  get takesFilters() {
+    return this.area.text !== null;
   }
 
   /** The records that are drawn; null while there is no answer. */
@@ -113,7 +122,8 @@ export class AtlasMap {
     if (this.live.isOld(update)) return;
     const { query, language, tiles, labels, fits, focus } = update;
     const before = this.request.shown;
-    const chosen = this.choice.isAhead(update.picks) ? this.choice.id : update.chosen;
+    const isAhead = this.choice.isAhead(update.picks);
+    const chosen = isAhead ? this.choice.id : update.chosen;
     const isFirst = before.query === null;
     const isNew = chosen !== before.chosen;
     this.view.fits = fits;
@@ -121,6 +131,8 @@ export class AtlasMap {
     this.request.shown = { query, chosen, language };
     if (drawn) this.request.keepAhead(drawn.view, drawn.zoom, drawn.answer);
     this.base.setTiles(tiles);
+    if (!isAhead) this.area.told(update.area);
+    this.departments.show(update.departments);
     this.view.turnTo(focus, isFirst);
     this.choice.told(chosen, { isNew, fits, keepsZoom: isFirst && this.view.isLinked });
     const isOther = query !== before.query || language !== before.language;
@@ -145,6 +157,7 @@ export class AtlasMap {
       button.title = labels[way];
       button.setAttribute("aria-label", labels[way]);
     }
+    this.area.speak(labels);
     this.units.words = (name, n) => counted(labels, "unit", n, language).replace("{unit}", name);
     this.base.language = language;
     this.base.drawLabels();
@@ -182,6 +195,7 @@ export class AtlasMap {
     this.announcements.show("undrawn", undrawn.length ? this.counted("undrawn", undrawn.length) : null);
     const spots = [...entries.values()].filter((entry) => entry.isMark).flatMap((entry) => entry.spots);
     this.counts.draw(cells, spots, this.theme, (n) => this.labels.cell.replace("{n}", n.toLocaleString(this.language)));
+    this.departments.drawNames(new Set(this.units.drawn.map(({ name }) => name)));
     this.choice.highlight();
     this.box.dataset.drawn = String(total);
     this.box.dataset.undrawn = String(undrawn.length);

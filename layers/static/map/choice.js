@@ -40,7 +40,12 @@ export class Choice {
     this.sought = null;
     if (id) this.mine.add(id);
     this.highlight();
-    window.Streamlit.setComponentValue({ picked: id || "", count: ++this.picks });
+    this.tell();
+  }
+
+  /** Tell the page of an act of the reader: a pick, or with `more` another. @param {object} [more] */
+  tell(more = {}) {
+    window.Streamlit.setComponentValue({ picked: this.id || "", ...more, count: ++this.picks });
   }
 
   /**

@@ -39,7 +39,8 @@ export function inReadingOrder(stops) {
 export class Keyboard {
   /**
    * @param {any} map Leaflet's map
-   * @param {{ stops: () => any[], goTo: (stop: any) => void, choose: (stop: any) => void, escape: () => void }} on
+   * @param {{ stops: () => any[], goTo: (stop: any) => void, choose: (stop: any) => void, escape: () => void,
+   *   area: () => void }} on
    */
   constructor(map, on) {
     this.map = map;
@@ -69,6 +70,7 @@ export class Keyboard {
     else if (key in ZOOMS) this.map.setZoom(this.map.getZoom() + ZOOMS[/** @type {keyof typeof ZOOMS} */ (key)]);
     else if (key === "Enter" || key === " ") this.choose();
     else if (key === "Escape") this.on.escape();
+    else if (key.toLowerCase() === "a") this.on.area();
     else return;
     event.preventDefault();
   }

@@ -5,7 +5,8 @@ const SWIPE_PX = 14;
 const DOUBLE_MS = 300;
 const DOUBLE_PX = 30;
 const WORD_MS = 1600;
-const NOT_THE_MAP = ".leaflet-control, .atlas-chooser";
+// Controls, what is offered, and the corners of an area that is being changed.
+const NOT_THE_MAP = ".leaflet-control, .atlas-chooser, .marker-icon";
 
 /** @param {Event} event */
 function isOnMap(event) {
@@ -28,6 +29,8 @@ export class Pointer {
     this.on = on;
     /** @type {{ id: number, x: number, y: number } | null} */
     this.down = null;
+    // While an area is drawn, taps are its corners.
+    this.isHeld = false;
     this.last = { x: 0, y: 0, time: -DOUBLE_MS };
     this.frame = 0;
     // Leaflet takes any two quick taps for a double one, however far apart.
@@ -45,9 +48,9 @@ export class Pointer {
   /** @param {PointerEvent} event */
   pressed(event) {
     // One finger scrolls the page; two move the map (Leaflet's touch zoom does).
-    if (kindOf(event) === "mouse") this.map.dragging.enable();
+    if (kindOf(event) === "mouse" && !this.isHeld) this.map.dragging.enable();
     else this.map.dragging.disable();
-    const isTap = event.isPrimary && event.button === 0 && isOnMap(event);
+    const isTap = !this.isHeld && event.isPrimary && event.button === 0 && isOnMap(event);
     this.down = isTap ? { id: event.pointerId, x: event.clientX, y: event.clientY } : null;
   }
 
@@ -72,13 +75,13 @@ export class Pointer {
 
   /** @param {MouseEvent} event */
   zoomIn(event) {
-    if (!isOnMap(event)) return;
+    if (this.isHeld || !isOnMap(event)) return;
     this.map.setZoomAround(this.map.mouseEventToLatLng(event), this.map.getZoom() + (event.shiftKey ? -1 : 1));
   }
 
   /** @param {PointerEvent} event */
   moved(event) {
-    if (event.pointerType === "touch" || event.buttons) return;
+    if (event.pointerType === "touch" || event.buttons || this.isHeld) return;
     window.cancelAnimationFrame(this.frame);
     this.frame = window.requestAnimationFrame(() => this.on.hover(isOnMap(event) ? event : null));
   }

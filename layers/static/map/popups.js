@@ -74,32 +74,49 @@ export class Popups {
    * @param {{ title: string, chosen: string | null, colour: (feature: any) => string, takesFocus: boolean }} how
    */
   offer(features, at, { title, chosen, colour, takesFocus }) {
+    this.open(title, features.map((feature) => this.recordButton(feature, colour(feature), feature.i === chosen)), at);
+    if (takesFocus) this.buttons()[0].focus({ preventScroll: true });
+  }
+
+  /**
+   * Offer what can be done about a place.
+   * @param {string} title @param {[string, () => void][]} acts @param {{ x: number, y: number }} at
+   */
+  offerActs(title, acts, at) {
+    this.open(title, acts.map(([label, act]) => this.button([element("span", "atlas-offer-words", label)], act)), at);
+  }
+
+  /** @param {string} title @param {HTMLElement[]} buttons @param {{ x: number, y: number }} at */
+  open(title, buttons, at) {
     this.hideTip();
     this.chooser.setAttribute("aria-label", title);
     const list = element("ul", "atlas-offer");
-    for (const feature of features) {
-      const row = list.appendChild(document.createElement("li"));
-      row.appendChild(this.button(feature, colour(feature), feature.i === chosen));
-    }
+    for (const button of buttons) list.appendChild(document.createElement("li")).appendChild(button);
     this.chooser.replaceChildren(element("div", "atlas-chooser-title", title), list);
     this.chooser.scrollTop = 0;
     this.isPressed = false;
     this.place(this.chooser, at);
-    if (takesFocus) this.buttons()[0].focus({ preventScroll: true });
   }
 
-  button(feature, colour, isChosen) {
-    const button = /** @type {HTMLButtonElement} */ (element("button", ""));
-    button.type = "button";
+  recordButton(feature, colour, isChosen) {
+    const words = element("span", "atlas-offer-words", feature.n);
+    const parts = [markSymbol(this.config, feature.l, colour, Boolean(feature.soft)), words];
+    const button = this.button(parts, (isByKey) => this.onPick(feature.i, isByKey));
     button.dataset.choice = feature.i;
     if (isChosen) button.setAttribute("aria-current", "true");
-    const words = element("span", "atlas-offer-words", feature.n);
-    button.append(markSymbol(this.config, feature.l, colour, Boolean(feature.soft)), words);
+    return button;
+  }
+
+  /** @param {HTMLElement[]} parts @param {(isByKey: boolean) => void} act */
+  button(parts, act) {
+    const button = /** @type {HTMLButtonElement} */ (element("button", ""));
+    button.type = "button";
+    button.append(...parts);
     button.addEventListener("click", (event) => {
       // The click that follows the tap which opened the chooser is not meant for what now stands there.
       if (event.detail && !this.isPressed) return;
       this.close();
-      this.onPick(feature.i, event.detail === 0);
+      act(event.detail === 0);
     });
     return button;
   }

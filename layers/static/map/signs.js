@@ -30,6 +30,7 @@ export class Signs {
       goTo: (stop) => this.goTo(stop),
       choose: (stop) => this.chooseStop(stop),
       escape: () => this.escape(),
+      area: () => atlas.area.toggle(),
     });
     this.map.on("movestart", () => this.closePopups());
   }
@@ -77,6 +78,7 @@ export class Signs {
     // Escape is for the map now; Leaflet's drag keeps the browser from seeing to it.
     this.box.classList.add("atlas-by-pointer");
     this.box.focus({ preventScroll: true });
+    const wasOpen = this.popups.isOpen;
     this.closePopups();
     const hits = this.hits(point, kind);
     const isOnMark = hits.length > 0 && hits[0].rank === 0;
@@ -85,6 +87,21 @@ export class Signs {
     if (unit && !isOnMark) this.openUnit(unit, point, hits, false);
     else if (count && !isOnMark) this.atlas.counts.open(count.cell);
     else if (hits.length) this.choose([...hits.map(({ entry }) => entry), ...(unit ? unit.entries : [])], point);
+    // A tap beside what was offered closes it, no more.
+    else if (!wasOpen) this.offerDepartment(point);
+  }
+
+  /** On empty land: its department as the filter, and what is known of it. */
+  offerDepartment(point) {
+    const { departments, labels, choice, takesFilters } = this.atlas;
+    const found = takesFilters && departments.at(this.map.containerPointToLatLng(point));
+    if (!found) return;
+    const isOnly = departments.chosen.length === 1 && departments.chosen[0][0] === found.code;
+    const filter = isOnly ? labels.all_departments : labels.only.replace("{name}", found.name);
+    this.popups.offerActs(found.name, [
+      [filter, () => choice.tell({ department: isOnly ? "" : found.code })],
+      [labels.profile, () => choice.tell({ profile: found.code })],
+    ], point);
   }
 
   /** What was most likely meant is chosen, and what lies there as well offered; under a sheet the reader chooses first. */
@@ -135,8 +152,10 @@ export class Signs {
     const entry = unit ? narrowest(unit) : count ? null : hits[0] && hits[0].entry;
     this.box.style.cursor = count ? "zoom-in" : entry ? "pointer" : "";
     this.point(entry || null);
+    const land = event && !entry && !count && this.atlas.departments.at(this.map.containerPointToLatLng(point));
     // The panel says all of what is chosen.
-    if (!entry || unit || entry === this.atlas.choice.entry) this.popups.hideTip();
+    if (land) this.popups.showTip({ n: land.name }, point);
+    else if (!entry || unit || entry === this.atlas.choice.entry) this.popups.hideTip();
     else this.popups.showTip(entry.feature, point);
   }
 
@@ -200,8 +219,9 @@ export class Signs {
     else this.pick(entry.feature.i, true);
   }
 
-  /** One step back: the popup, then the sign gone to, then the choice, but where the page is about it. */
+  /** One step back: what is drawn, the popup, then the sign gone to, then the choice, but where the page is about it. */
   escape() {
+    if (this.atlas.area.escape()) return;
     if (this.popups.isOpen) this.popups.close();
     else if (this.keyboard.key) this.keyboard.leave();
     else if (this.atlas.choice.id && !this.atlas.view.fits) this.pick(null);

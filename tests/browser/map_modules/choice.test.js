@@ -24,6 +24,12 @@ export const cases = {
     made.pick(null);
     equal([chosen(), sent], [[], [{ picked: "p", count: 1 }, { picked: "q", count: 2 }, { picked: "", count: 3 }]]);
   },
+  "another act of the reader has the next number and keeps the pick"() {
+    const { sent, made } = choice(feature("p", point(0, 0)));
+    made.pick("p");
+    made.tell({ area: "1,2,3,4" });
+    equal([sent[1], made.isAhead(1)], [{ picked: "p", area: "1,2,3,4", count: 2 }, true]);
+  },
   "what the page said before it knew of the last pick does not take it back"() {
     const { made } = choice(feature("p", point(0, 0)));
     made.pick("p");

@@ -14,6 +14,7 @@ function keyboard() {
     goTo: (stop) => said.push(stop && stop.key),
     choose: (stop) => said.push(`chosen ${stop.key}`),
     escape: () => said.push("escape"),
+    area: () => said.push("area"),
   });
   const press = (key) => map.getContainer().dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
   return { map, keys, said, press };

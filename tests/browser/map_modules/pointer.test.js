@@ -4,15 +4,25 @@ import { equal, smallMap } from "/cases/expect.js";
 function pointer() {
   const map = smallMap();
   const said = [];
-  new Pointer(map, { tap: (event, kind) => said.push(`tap ${kind}`), hover: () => {}, swiped: (isSo) => said.push(`swiped ${isSo}`) });
+  const made = new Pointer(map, { tap: (event, kind) => said.push(`tap ${kind}`), hover: () => {}, swiped: (isSo) => said.push(`swiped ${isSo}`) });
   const box = map.getContainer();
   const send = (type, x, y, more = {}) => box.dispatchEvent(new PointerEvent(type, {
     clientX: x, clientY: y, pointerId: 1, pointerType: "mouse", isPrimary: true, button: 0, bubbles: true, ...more,
   }));
-  return { map, said, box, send };
+  return { map, said, box, send, made };
 }
 
 export const cases = {
+  "while an area is drawn nothing is tapped, and the mouse does not drag the map"() {
+    const { map, made, said, send } = pointer();
+    made.isHeld = true;
+    send("pointerdown", 50, 50);
+    send("pointerup", 50, 50);
+    equal([said, map.dragging.enabled()], [[], false]);
+    made.isHeld = false;
+    send("pointerdown", 50, 50);
+    equal(map.dragging.enabled(), true);
+  },
   "a press and release at one place is a tap, a drag is none"() {
     const { said, send } = pointer();
     send("pointerdown", 50, 50);

@@ -15,7 +15,9 @@ function signs(...features) {
   const atlas = {
     map, config: CONFIG, box: map.getContainer(), units, drawing, counts: new Counts(map, CONFIG),
     choice: new Choice(map, drawing, CONFIG), announcements: new Announcements(map.getContainer()),
-    request: { shown: {} }, view: { fits: false }, labels: {}, counted: (key, n) => `${n} ${key}`, sayChosen: () => {},
+    request: { shown: {} }, view: { fits: false }, labels: { only: "Only {name}", all_departments: "All", profile: "Profile" }, counted: (key, n) => `${n} ${key}`, sayChosen: () => {},
+    area: { escape: () => false }, takesFilters: true,
+    departments: { chosen: [], at: ({ lng }) => (lng < -3 ? { code: "03", name: "West" } : null) },
   };
   const made = new Signs(atlas);
   const at = (lon, lat) => {
@@ -27,7 +29,40 @@ function signs(...features) {
 }
 const offered = (made) => made.popups.buttons().map((button) => button.dataset.choice);
 
+const rows = (made) => made.popups.buttons().map((button) => button.textContent);
+
 export const cases = {
+  "empty land offers its department, unless a tap only closes what was offered"() {
+    const { made, atlas, at } = signs();
+    made.tapped(...at(-3.5, 0), "mouse");
+    equal(rows(made), ["Only West", "Profile"]);
+    made.tapped(...at(-3.5, 1), "mouse");
+    equal(rows(made), []);
+    atlas.departments.chosen = [["03", "West", -3.5, 0]];
+    made.tapped(...at(-3.5, 0), "mouse");
+    equal(rows(made), ["All", "Profile"]);
+    made.closePopups();
+    atlas.takesFilters = false;
+    made.tapped(...at(-3.5, 0), "mouse");
+    equal(rows(made), []);
+  },
+  "what is taken of a department is told to the page"() {
+    const { made, at } = signs();
+    const told = [];
+    window.Streamlit = { setComponentValue: (value) => told.push(value) };
+    for (const row of [0, 1]) {
+      made.tapped(...at(-3.5, 0), "mouse");
+      made.popups.buttons()[row].click();
+    }
+    equal(told, [{ picked: "", department: "03", count: 1 }, { picked: "", profile: "03", count: 2 }]);
+  },
+  "empty land names its department under the mouse"() {
+    const { made, at } = signs(feature("p", point(0, 0)));
+    made.hovered({ ...at(-3.5, 0)[1] });
+    equal([made.popups.tip.hidden, made.popups.tip.textContent], [false, "West"]);
+    made.hovered({ ...at(2, 0)[1] });
+    equal(made.popups.tip.hidden, true);
+  },
   "areas three deep are all offered, the smallest chosen"() {
     const { made, atlas, at } = signs(feature("large", square(-2, -2, 4)), feature("middle", square(-1, -1, 2)), feature("small", square(-0.5, -0.5, 1)));
     made.tapped(...at(0.1, 0.1), "mouse");
