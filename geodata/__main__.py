@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 
 from geodata.drawing.command import add_picture, add_report
 from geodata.errors import GeoDataError, plain
+from geodata.exports.check_command import add_check
 from geodata.importing.command import add_import, add_new
 from geodata.serve import add_serve
 from geodata.temporary_folders import NO_ROOM
@@ -100,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     assistants.set_defaults(run=_mcp)
     _add_conflicts(commands.add_parser("conflicts", help="print where the sources disagree"))
     add_import(commands.add_parser("import", help="make a layer of a person's file"))
+    add_check(commands.add_parser("check", help="hold the figures of a text against the claims"))
     add_serve(commands.add_parser("serve", help="serve the pages and the API"))
     add_new(commands.add_parser("new", help="make an empty package for another country"))
     picture = commands.add_parser("picture", help="draw the map of a query")
