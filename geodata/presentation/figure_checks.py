@@ -68,7 +68,7 @@ def _reasons(t: Translator) -> dict[str, str]:
 
 
 def _said(claims: Sequence[Claim], package: Package, t: Translator) -> str:
-    """Values with the sources that give them: “USD 2.6 billion (Ellis 2022; MINEM 2021)”."""
+    """Values with the sources that give them: “USD 2.6 billion (Ledger 2016; Gazette 2021)”."""
     sources: dict[str, dict[str, None]] = {}
     for claim in claims:
         label = package.sources[claim.source_id].label()
