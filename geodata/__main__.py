@@ -101,6 +101,10 @@ def _parser() -> argparse.ArgumentParser:
     assistants.set_defaults(run=_mcp)
     _add_conflicts(commands.add_parser("conflicts", help="print where the sources disagree"))
     add_import(commands.add_parser("import", help="make a layer of a person's file"))
+    check = commands.add_parser("check", help="hold the figures of a text against the claims")
+    check.add_argument("file", help="a text in UTF-8; “-” reads what is piped in")
+    check.add_argument("--language", default=LANGUAGES[0], choices=LANGUAGES)
+    check.set_defaults(run=_check)
     add_serve(commands.add_parser("serve", help="serve the pages and the API"))
     add_new(commands.add_parser("new", help="make an empty package for another country"))
     picture = commands.add_parser("picture", help="draw the map of a query")
@@ -283,6 +287,16 @@ def _mcp(asked: argparse.Namespace) -> int:
     from geodata.stores.opening import address, open_store
 
     evidence_server(lambda: open_store(address())).run(transport="stdio")
+    return OK
+
+
+def _check(asked: argparse.Namespace) -> int:
+    from geodata.exports.figures_in_text import figures_csv
+    from geodata.query.selection import Selection
+    from geodata.stores.opening import address, open_store
+
+    store = open_store(address())
+    _write([figures_csv(asked, store.names, store.select(Selection()).atlas)], "-")
     return OK
 
 

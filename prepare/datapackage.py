@@ -16,6 +16,7 @@ HERE = Path(__file__).resolve().parent
 TABLES = HERE / "tables"
 PACKAGE = Path(os.environ.get("GEODATA") or HERE.parent / "geodata" / "peru")
 DESCRIPTOR = PACKAGE / "datapackage.json"
+CRATE = "ro-crate-metadata.json"  # made of the descriptor, by crate.py
 PROFILE = "https://datapackage.org/profiles/2.0/"
 
 VERSION = "0.2.0"
@@ -102,7 +103,7 @@ def descriptor() -> dict[str, Any]:
     resources = [*named_resources(), *layer_resources()]
     described = {str(resource["path"]) for resource in resources}
     present = {path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*") if path.is_file()}
-    lacking = sorted(present - described - {DESCRIPTOR.name}) + sorted(described - present)
+    lacking = sorted(present - described - {DESCRIPTOR.name, CRATE}) + sorted(described - present)
     if lacking:
         raise IncompleteError(f"tables/resources.csv and the package differ in: {', '.join(lacking)}.")
     catalog = json.loads((PACKAGE / "catalog.json").read_text(encoding="utf-8"))

@@ -151,10 +151,28 @@ def _sheet(path: Path) -> RawTable:
     name = max(sheets, key=lambda sheet: sum(map(len, sheets[sheet])))
     rows = sheets[name]
     skipped = _heading_row(rows[:HEADING_ROWS])
-    headings = [str(cell).strip() for cell in rows[skipped]]
+    headings = _headings(rows, skipped)
     frame = pandas.DataFrame(rows[skipped + 1 :], columns=headings, dtype=object)
     notes = (said("sheet “{name}” of {n}", name=name, n=len(sheets)), _row_note(skipped))
     return _of_cells(frame.map(_cell), notes)
+
+
+def _headings(rows: list[list[Any]], row: int) -> list[str]:
+    """The headings of a row; a number or nothing has what stands over it before it.
+
+    “Output (t)” over 2022 and 2023, in one wide cell, is “Output (t) 2022” and “Output (t) 2023”.
+    """
+    headings = [_cell(cell).strip() for cell in rows[row]]
+    above = [_cell(cell).strip() for cell in rows[row - 1]] if row else []
+    if sum(map(bool, above)) < 2:
+        # A single cell is the title of the sheet.
+        return headings
+    wide, found = "", []
+    for place, heading in enumerate(headings):
+        wide = (above[place] if place < len(above) else "") or wide
+        needs = not heading or heading.isdecimal()
+        found.append(f"{wide} {heading}".strip() if needs else heading)
+    return found
 
 
 def _cell(value: Any) -> str:
@@ -167,14 +185,31 @@ def _geography(path: Path, suffix: str) -> RawTable:
     if suffix in {".parquet", ".geoparquet"}:
         return _of_frame(geopandas.read_parquet(path), ())
     if suffix not in {".zip", ".kmz"}:
-        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
-        note = said("layer “{name}” of {n}", name=layers[0], n=len(layers))
-        more = (note,) if len(layers) > 1 else ()
-        return _of_frame(pyogrio.read_dataframe(path, layer=0), more)
+        return _layers(path, suffix, ())
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(path) as archive:
         inside = _unpacked(archive, Path(folder), path.name)
         note = said("“{name}” of the archive", name=inside.name)
-        return _of_frame(pyogrio.read_dataframe(inside), (note,))
+        return _layers(inside, inside.suffix, (note,))
+
+
+def _layers(path: Path, suffix: str, notes: tuple[Sentence, ...]) -> RawTable:
+    """All folders of a KML, for they are its layers; of other files the first layer with rows."""
+    names = [str(name) for name, _ in pyogrio.list_layers(path)]
+    if len(names) == 1:
+        return _of_frame(pyogrio.read_dataframe(path), notes)
+    # Some drivers say -1 of what they would have to count.
+    infos = {n: pyogrio.read_info(path, layer=n, force_feature_count=True) for n in names}
+    filled = [name for name in names if infos[name]["features"] > 0]
+    if suffix == ".kml" and len(filled) > 1:
+        frames = [pyogrio.read_dataframe(path, layer=n).assign(folder=n) for n in filled]
+        note = said("{n} folders, in the column “folder”", n=len(filled))
+        return _of_frame(pandas.concat(frames, ignore_index=True), (*notes, note))
+    name, *others = filled or names[:1]
+    note = said("layer “{name}” of {n}", name=name, n=len(names))
+    if others:
+        left = said("not read: {names}", names=", ".join(others))
+        return _of_frame(pyogrio.read_dataframe(path, layer=name), (*notes, note, left))
+    return _of_frame(pyogrio.read_dataframe(path, layer=name), (*notes, note))
 
 
 def _unpacked(archive: zipfile.ZipFile, folder: Path, name: str) -> Path:

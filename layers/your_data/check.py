@@ -1,16 +1,18 @@
 """Checking a list or a text: which records, companies and departments it names, and how surely."""
 
-import csv
-import io
-from collections.abc import Sequence
+from collections import Counter
 
 import streamlit as st
 
 from geodata.api.reconciliation import kinds_in_words, reasons
 from geodata.datapackage.package import Package
 from geodata.language import Translator
+from geodata.presentation import figure_checks
+from geodata.presentation.figure_checks import table_csv
+from geodata.query.checked_figures import check_figures
 from geodata.query.matching import COMPANY, RECORD, Match
 from geodata.query.mentions import CERTAIN, MAX_LINES, Mention, of_list, of_text
+from geodata.query.selection import Selection
 from geodata.stores.store import Store
 from layers.downloads.buttons import published_url
 from layers.published.addresses import Address
@@ -18,8 +20,6 @@ from layers.web.html import literal, render
 
 KEY = "your-data.check"
 LIST, TEXT = "list", "text"
-# Spreadsheets run what begins so.
-RUNS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def show_check(store: Store, t: Translator) -> None:
@@ -51,9 +51,29 @@ def show_check(store: Store, t: Translator) -> None:
         rows = [row for mention in mentions for row in _rows(mention, store.package, t)]
         st.html(render("table.html", heads=heads, rows=[row[:-2] for row in rows]))
         st.download_button(
-            t("As a table (CSV)"), _csv([*heads, "id", "url"], rows), "check.csv", "text/csv",
+            t("As a table (CSV)"), table_csv([*heads, "id", "url"], rows), "check.csv", "text/csv",
             icon=":material/download:", on_click="ignore", key=f"{KEY}.csv",
         )  # fmt: skip
+    if form == TEXT:
+        _show_figures(text, store, t)
+
+
+def _show_figures(text: str, store: Store, t: Translator) -> None:
+    """Which figures of a text agree with whom, which contradict, which nobody here gives."""
+    found = check_figures(text, store.names, store.select(Selection()).atlas)
+    if not found:
+        return
+    st.subheader(t("Figures"))
+    counts = Counter(check.verdict for check in found)
+    words = figure_checks.verdicts(t)
+    told = ", ".join(f"{words[code]}: {t.number(counts[code])}" for code in words if counts[code])
+    st.markdown(literal(f"{told}."))
+    heads, rows = figure_checks.headings(t), figure_checks.rows(found, store.package, t)
+    st.html(render("table.html", heads=heads[:-1], rows=[row[:-1] for row in rows]))
+    st.download_button(
+        t("Figures as a table (CSV)"), table_csv(heads, rows), "figures.csv", "text/csv",
+        icon=":material/download:", on_click="ignore", key=f"{KEY}.figures.csv",
+    )  # fmt: skip
 
 
 def _heads(t: Translator) -> list[str]:
@@ -87,12 +107,3 @@ def _cells(match: Match, package: Package, t: Translator) -> tuple[str, ...]:
     why = reasons(t)[match.reason]
     kind = kinds_in_words(t)[match.kind]
     return name, kind, t.number(match.score), why, f"{match.kind}/{match.code}", url
-
-
-def _csv(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(heads)
-    for row in rows:
-        writer.writerow([f"'{cell}" if cell.startswith(RUNS) else cell for cell in row])
-    return text.getvalue().encode("utf-8-sig")

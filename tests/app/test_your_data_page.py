@@ -163,3 +163,15 @@ def test_a_list_is_checked_and_comes_as_a_table(open_app: Open) -> None:
     assert "the same name" in table
     assert "&lt;b&gt;nobody" in table
     assert "not known here" in table
+
+
+def test_the_figures_of_a_text_are_held_against_the_claims(open_app: Open) -> None:
+    app = open_app(TINYLAND, "your_data", lang="es")
+    app.button_group(key="your-data.check.form").set_value("text").run()
+    box = next(box for box in app.text_area if box.key == "your-data.check.text")
+    box.set_value("Island Post is a post. Acorn Ltd posee el 45 %, pero Birch Group el 60 %.").run()
+    assert not app.exception
+    assert "coincide: 1, contradice: 1" in texts(app).replace("\\", "")
+    table = html_of(app)
+    assert "40" in table
+    assert "la oración nombra al propietario" in table

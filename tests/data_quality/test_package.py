@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from rocrate.rocrate import ROCrate
 
 from geodata.datapackage.package import BUILT_IN, Package, read_package
 from geodata.evidence.atlas import compile_package
@@ -64,6 +65,7 @@ def test_every_layer_has_records_and_most_records_have_a_place(peru: Package) ->
     ("script", "makes", "target"),
     [
         ("datapackage", "descriptor", BUILT_IN / "datapackage.json"),
+        ("crate", "crate", BUILT_IN / "ro-crate-metadata.json"),
         ("dictionary", "page", ROOT / "docs" / "data.md"),
     ],
 )
@@ -101,3 +103,25 @@ def test_a_copy_with_a_large_layer_is_described(
         "plots.parquet",
         "application/vnd.apache.parquet",
     )
+
+
+def test_the_crate_is_read_by_another_program() -> None:
+    crate = ROCrate(str(BUILT_IN))
+    present = {p.relative_to(BUILT_IN).as_posix() for p in BUILT_IN.rglob("*") if p.is_file()}
+    assert {part.id for part in crate.data_entities} == present - {"ro-crate-metadata.json"}
+    assert crate.metadata["conformsTo"] == "https://w3id.org/ro/crate/1.2"
+    assert (
+        crate.root_dataset["version"]
+        == json.loads((BUILT_IN / "datapackage.json").read_text(encoding="utf-8"))["version"]
+    )
+    [licence] = crate.root_dataset["license"]
+    assert licence["name"] == "CC BY 4.0"
+
+
+def test_every_reference_of_the_crate_is_described_in_it() -> None:
+    graph = json.loads((BUILT_IN / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+    ids = [entity["@id"] for entity in graph]
+    assert len(ids) == len(set(ids))
+    lists = [v if isinstance(v, list) else [v] for e in graph for v in e.values()]
+    named = {one["@id"] for values in lists for one in values if isinstance(one, dict)}
+    assert named - set(ids) == {"https://w3id.org/ro/crate/1.2"}

@@ -198,6 +198,50 @@ def test_what_gdal_reads(run: Import, tmp_path: Path, suffix: str) -> None:
     assert named == {"A": shapely.Point(11, 1), "B": shapely.Point(12, 1.5)}
 
 
+def test_every_folder_of_a_kmz_is_read(run: Import, tmp_path: Path) -> None:
+    folders = "".join(
+        f"<Folder><name>{name}</name>{PLACEMARK.format(name, place)}</Folder>"
+        for name, place in (("One", "11,1"), ("Two", "12,1.5"))
+    )
+    content = f'<kml xmlns="http://www.opengis.net/kml/2.2"><Document>{folders}</Document></kml>'
+    with zipfile.ZipFile(tmp_path / "a.kmz", "w") as archive:
+        archive.writestr("doc.kml", content)
+    layer = run(tmp_path / "a.kmz")
+    assert sorted(layer.records["name_en"]) == ["One", "Two"]
+    assert sorted(layer.values["new_folder"]) == ["One", "Two"]
+
+
+def test_a_track_without_waypoints_and_layers_that_are_left_are_said(
+    run: Import, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    points = '<trkpt lat="1" lon="11"/><trkpt lat="1.5" lon="12"/>'
+    text = (
+        '<gpx version="1.1" creator="x" xmlns="http://www.topografix.com/GPX/1/1"><trk>'
+        f"<name>Way</name><trkseg>{points}</trkseg></trk></gpx>"
+    )
+    layer = run(written(tmp_path / "a.gpx", text))
+    assert list(layer.records["name_en"]) == ["Way"]
+    told = capsys.readouterr().out
+    assert "layer “tracks” of 5" in told
+    assert "not read: track_points" in told
+
+
+def test_headings_in_two_rows_are_one(run: Import, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for row in (
+        ["Inventory of plants"],
+        ["Plant", None, "Place", None, "Output (t)", None],
+        ["Code", "Name", "Lat", "Lon", 2022, 2023],
+        ["P1", "A", 1.5, 11, 100, 200],
+    ):
+        book.active.append(row)
+    book.save(tmp_path / "a.xlsx")
+    layer = run(tmp_path / "a.xlsx")
+    assert list(layer.records.index) == ["new/p1"]
+    assert list(layer.values["new_output_t_2022"]) == [100]
+    assert list(layer.values["new_output_t_2023"]) == [200]
+
+
 def test_projected_shapes_and_swapped_axes(
     run: Import, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
