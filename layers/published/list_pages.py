@@ -17,9 +17,10 @@ from geodata.query.link_parameters import unknown_names
 from geodata.query.parameter_values import Correction
 from geodata.query.results import Results
 from geodata.query.selection import Selection
-from layers.published import linked_data
+from layers.published import catalogue, linked_data
 from layers.published.findings import findings
 from layers.published.page import Page, Site
+from layers.web import paths
 
 PAGE_ROWS = 100
 # As many records as a selection can name (query/selection.py).
@@ -56,6 +57,7 @@ def front_page(site: Site) -> Page:
         ],
         "sources": [(s.label(), site.link("source", c), "") for c, s in package.sources.items()],
         "citation": citation(package, t),
+        "catalogue": f"{paths.base_path()}/{catalogue.PATH}",
     }  # fmt: skip
     return page_of(site, site.address(""), "front.html", package.catalog.title(t), description,
                  values, everything)  # fmt: skip
