@@ -6,8 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from geodata.language import Translator, translator
-from geodata.presentation.locators import locator_in
+from geodata.language import translator
 from geodata.presentation.series_panels import (
     Panel,
     SeriesWords,
@@ -18,7 +17,8 @@ from geodata.presentation.series_panels import (
 from geodata.query.series_choice import FILTERS, SeriesChoice, Shown, present
 from layers.downloads.series_files import WRITERS, series_path
 from layers.page.visit import Visit, set_widget
-from layers.series_chart import divisor_of, series_chart
+from layers.series_chart import series_chart
+from layers.series_table import axis_title, numbered_notes, panel_caveats, series_table
 from layers.web.html import literal, render
 
 MAX_LAID_OVER = 4
@@ -150,7 +150,7 @@ def show_series_files(state: Visit, words: SeriesWords) -> None:
 def show_panels(panels: Sequence[Panel], shown: Sequence[Shown], words: SeriesWords) -> None:
     """The pictures, two beside each other where there is room, and the notes they refer to."""
     t = words.t
-    notes = _numbered_notes(shown, t)
+    notes = numbered_notes(shown, t)
     scales: dict[str, list[Panel]] = {}
     for panel in panels:
         scales.setdefault(panel.scale, []).append(panel)
@@ -177,14 +177,7 @@ def _show_panel(
     words: SeriesWords,
 ) -> None:
     t = words.t
-    caveats = list(panel.caveats)
-    if is_packed:
-        caveats.append(
-            t(
-                "The axis is compressed, so that small numbers are seen: read the numbers, "
-                "not the lengths."
-            )
-        )
+    caveats = panel_caveats(panel, is_packed, t)
     unit = axis_title(panel, beside, words)
     st.html(render("series_panel.html", title=panel.title, unit=unit, caveats=caveats))
     chart = series_chart(panel, beside, is_packed, notes, shown, words, ink())
@@ -202,42 +195,7 @@ def ink() -> str:
     return str(st.get_option(f"theme.{theme}.textColor") or "#808080")
 
 
-def axis_title(panel: Panel, beside: Sequence[Panel], words: SeriesWords) -> str:
-    """The unit of a picture's axis, in words."""
-    unit = words.package.codelists["unit"].label(panel.unit, words.t)
-    return words.t("{unit}, millions", unit=unit) if divisor_of(beside) > 1 else unit
-
-
-def _numbered_notes(shown: Sequence[Shown], t: Translator) -> dict[str, int]:
-    """Each note of the observations once, with its number."""
-    texts = dict.fromkeys(filter(None, (o.note(t) for _, o in shown)))
-    return {text: number for number, text in enumerate(texts, start=1)}
-
-
 def show_series_table(shown: Sequence[Shown], words: SeriesWords) -> None:
     """Every number of the pictures with its unit, source, line and note."""
-    t, titles = words.t, dimension_titles(words.t)
-    notes = _numbered_notes(shown, t)
-    dimensions = [d for d in titles if any(words.of(d, one) for one in shown)]
-    if len({series.code for series, _ in shown}) == 1:
-        dimensions.remove("series")
-    rows = []
-    for number, one in enumerate(shown, start=1):
-        series, o = one
-        source = words.package.sources[o.source_id]
-        rows.append(
-            {
-                "number": number,
-                "cells": [words.of(d, one) for d in dimensions],
-                "value": t.number(o.value, o.decimals),
-                "unit": words.unit(o.unit),
-                "modality": words.package.codelists["modality"].label(o.modality, t),
-                "source": source.label(),
-                "url": source.url,
-                "place": f"{locator_in(o.locator, t)}, {t('line {n}', n=o.line)}",
-                "file": t("{file}, line {n}", file=series.path, n=o.row),
-                "note": notes.get(o.note(t), ""),
-            }
-        )
-    headings = [titles[d] for d in dimensions]
-    st.html(render("series_table.html", t=t, headings=headings, rows=rows))
+    table = series_table(shown, words)
+    st.html(render("series_table.html", t=words.t, headings=table.headings, rows=table.rows))

@@ -5,6 +5,7 @@ import json
 from geodata.datapackage.series import DIMENSIONS, Series
 from geodata.exports.text_files import csv_bytes
 from geodata.presentation.citation import licence
+from geodata.presentation.locators import locator_in
 from geodata.presentation.series_panels import SeriesWords
 
 MEDIA_TYPES = {"csv": "text/csv", "json": "application/json"}
@@ -24,7 +25,8 @@ def series_table(series: Series, words: SeriesWords) -> tuple[list[str], list[li
             cells += [code, words.code(d, code)] if DIMENSIONS[d] else [code]
         source = words.package.sources[o.source_id].label()
         rows.append([o.date, *cells, o.printed, o.unit, o.modality, o.source_id, source])
-        rows[-1] += [o.locator, str(o.line), o.note(words.t), series.path, str(o.row)]
+        rows[-1] += [locator_in(o.locator, words.t), str(o.line), o.note(words.t)]
+        rows[-1] += [series.path, str(o.row)]
     return header, rows
 
 

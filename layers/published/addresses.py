@@ -14,14 +14,17 @@ FRONT, VIEW, EMBED = "", "v", "embed"
 PASSAGE, CHANGES = "passage", "changes"
 TIMELINE, YEAR_PAGE = "timeline", "year"
 DEPARTMENTS, QUESTIONS = "departments", "questions"
+FIGURE = "figure"
 # Those that a query belongs to.
 ASKED = (VIEW, DEPARTMENTS, TIMELINE)
-NAMED = ("record", "layer", "department", "company", "source", "claim", "conflict", YEAR_PAGE)
+NAMED = (
+    "record", "layer", "department", "company", "source", "claim", "conflict", FIGURE, YEAR_PAGE,
+)  # fmt: skip
 SVG, PNG, PDF, REPORT = "svg", "png", "pdf", "report.pdf"
 # The longer one first: it ends as another does.
 ENDINGS = (REPORT, SVG, PNG, PDF)
 # What is work of a part of a second, and is made a few at a time.
-SLOW = (PNG, PDF)
+SLOW = (SVG, PNG, PDF)
 # Longer ones name nothing that the atlas has.
 MAX_NAME = 400
 

@@ -11,6 +11,7 @@ from layers.published import embedding, finding, settings
 from layers.published.addresses import (
     CHANGES,
     DEPARTMENTS,
+    FIGURE,
     QUESTIONS,
     TIMELINE,
     YEAR_PAGE,
@@ -71,6 +72,7 @@ def _addresses(site: Site) -> Iterator[Address]:
         "company": site.edition.of_company,
         "source": package.sources,
         "conflict": site.edition.conflicts,
+        FIGURE: package.series,
         YEAR_PAGE: site.edition.years,
     }
     for kind, names in named.items():

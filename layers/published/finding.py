@@ -6,6 +6,7 @@ from dataclasses import replace
 from geodata.folding import fold
 from layers.published import (
     department_pages,
+    figure_pages,
     list_pages,
     question_pages,
     record_pages,
@@ -15,6 +16,7 @@ from layers.published.addresses import (
     CHANGES,
     DEPARTMENTS,
     ENDINGS,
+    FIGURE,
     FRONT,
     MAX_NAME,
     NAMED,
@@ -35,6 +37,7 @@ MAKERS: Mapping[str, Callable[[Site, str], Page | None]] = {
     "department": department_pages.department_page,
     "company": list_pages.company_page,
     "source": list_pages.source_page,
+    FIGURE: figure_pages.figure_page,
     YEAR_PAGE: time_pages.year_page,
 }
 

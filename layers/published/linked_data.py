@@ -1,12 +1,13 @@
 """schema.org descriptions of pages (JSON-LD), for search engines and reference managers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import shapely
 
 from geodata.datapackage.sources import Source
 from geodata.exports.formats import FORMATS
+from geodata.exports.series import MEDIA_TYPES as SERIES_TYPES
 from geodata.geometry.bounds import Bounds
 from geodata.presentation.citation import creators, licence, package_title
 from layers.downloads.streamed_files import file_address
@@ -49,6 +50,31 @@ def dataset(
                 + file_address(form, {**query, "lang": t.language}).removeprefix(paths.base_path()),
             }
             for form in FORMATS.values()
+        ],
+    }
+
+
+def figure(
+    site: Site, url: str, name: str, description: str, files: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    """A series as a Dataset with its files, each a form and a path."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "Dataset",
+        "@id": url,
+        "url": url,
+        "name": name,
+        "description": description,
+        **_edition(site),
+        "isAccessibleForFree": True,
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": form,
+                "encodingFormat": SERIES_TYPES[form.lower()],
+                "contentUrl": site.root + path.removeprefix(paths.base_path()),
+            }
+            for form, path in files
         ],
     }
 

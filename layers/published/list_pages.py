@@ -11,15 +11,18 @@ from geodata.frames import rows_of
 from geodata.presentation.bibliography import apa
 from geodata.presentation.citation import citation
 from geodata.presentation.sentences import Words, unknown_name_text
+from geodata.presentation.series_panels import SeriesWords
 from geodata.presentation.times import bound_texts, span_text
 from geodata.presentation.values import place_text
 from geodata.query.link_parameters import unknown_names
 from geodata.query.parameter_values import Correction
 from geodata.query.results import Results
 from geodata.query.selection import Selection
-from layers.published import linked_data
+from layers.published import catalogue, linked_data
+from layers.published.addresses import FIGURE
 from layers.published.findings import findings
 from layers.published.page import Page, Site
+from layers.web import paths
 
 PAGE_ROWS = 100
 # As many records as a selection can name (query/selection.py).
@@ -56,6 +59,11 @@ def front_page(site: Site) -> Page:
         ],
         "sources": [(s.label(), site.link("source", c), "") for c, s in package.sources.items()],
         "citation": citation(package, t),
+        "figures": [
+            (SeriesWords(package, t).title(series), site.link(FIGURE, code), "")
+            for code, series in package.series.items()
+        ],
+        "catalogue": f"{paths.base_path()}/{catalogue.PATH}",
     }  # fmt: skip
     return page_of(site, site.address(""), "front.html", package.catalog.title(t), description,
                  values, everything)  # fmt: skip

@@ -14,7 +14,7 @@ from geodata.api.tags import is_seen
 from geodata.errors import GeoDataError
 from geodata.language import DEFAULT_LANGUAGE, LANGUAGES, translator
 from geodata.stores.opening import shared_store
-from layers.published import changes, discovery, finding, rendering, settings
+from layers.published import catalogue, changes, discovery, finding, rendering, settings
 from layers.published.addresses import (
     ASKED,
     CHANGES,
@@ -167,6 +167,11 @@ def _sitemap(request: Request, site: Site) -> KeptAnswer:
     return KeptAnswer.text(discovery.sitemap(site), "application/xml; charset=utf-8")
 
 
+def _catalogue(request: Request, site: Site) -> KeptAnswer:
+    text = json.dumps(catalogue.catalogue(site), ensure_ascii=False)
+    return KeptAnswer.text(text, catalogue.MEDIA_TYPE)
+
+
 def _feed(request: Request, site: Site) -> KeptAnswer:
     return KeptAnswer.text(changes.feed(site), "application/atom+xml; charset=utf-8")
 
@@ -216,6 +221,7 @@ def published_routes() -> list[BaseRoute]:
         Route(f"{base}/{VIEW}", partial(_named, kind=VIEW)),
         Route(f"{base}/{EMBED}", answering(_embed)),
         Route(f"{base}/oembed", answering(_oembed)),
+        Route(f"{base}/{catalogue.PATH}", answering(_catalogue)),
         Route(f"{base}/sitemap.xml", answering(_sitemap)),
         Route(f"{base}/robots.txt", answering(_robots)),
         Route(f"{base}/.well-known/security.txt", answering(_security)),

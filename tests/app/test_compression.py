@@ -107,6 +107,7 @@ KEPT = re.compile(r"location ~ (\^/\(\(en\|es\)\S+) \{")
     [
         ("/en", True), ("/es/record/mines/las-bambas.pdf", True), ("/en/v", True),
         ("/en/changes.atom", True), ("/embed", True), ("/oembed", True), ("/sitemap.xml", True),
+        ("/catalog.jsonld", True),
         ("/", False), ("/record", False), ("/evidence", False), ("/escape", False),
         ("/en-us/x", False), ("/embedded", False), ("/atlas/guest/t/view", False),
     ],
