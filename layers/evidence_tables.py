@@ -76,7 +76,7 @@ def _only_independent(state: Visit, found: Sequence[Conflict], t: Translator) ->
     independent = sum(conflict.is_independent for conflict in found)
     told = t(
         "{n} of {all} are between witnesses of different authors who cannot both be right; "
-        "the others are slips, editions, one author at different times, or changes of plan.",
+        "the others are slips, editions, sums, one author at different times, or changes of plan.",
         n=t.number(independent),
         all=t.number(len(found)),
     )
