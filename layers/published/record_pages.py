@@ -30,7 +30,7 @@ from geodata.presentation.year_pages import years_with_events
 from geodata.query.selection import Selection
 from layers.published import linked_data, settings
 from layers.published.addresses import PASSAGE, YEAR_PAGE, Address
-from layers.published.changes import changes_of
+from layers.published.changes import changes_of, entered
 from layers.published.edition import conflict_name
 from layers.published.page import Page, Site
 
@@ -267,6 +267,7 @@ def _claim_rows(site: Site, claim: Claim, name: str) -> list[Counted]:
     """Label, value and where it leads of each part of a claim that says something."""
     package, t = site.store.package, site.t
     lists, source = package.codelists, package.sources[claim.source_id]
+    came, changed = entered(site, claim.claim_id)
     rows = [
         (t("Record"), name, site.link("record", claim.record_id)),
         (t("Field"), field_text(claim.field, claim.qualifier, package, t), ""),
@@ -277,6 +278,8 @@ def _claim_rows(site: Site, claim: Claim, name: str) -> list[Counted]:
         (t("Place"), place_in_source(claim, t), ""),
         (t("Rank"), lists["rank"].label(claim.rank, t), ""),
         (t("Note"), claim.note(t.language), ""),
+        (t("Entered"), came, ""),
+        (t("Last changed"), changed, ""),
     ]
     return [row for row in rows if row[1]]
 
