@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from geodata.errors import GeoDataError
+from geodata.presentation.error_report import corrections_address
 
 MAX_PORT = 65_535
 
@@ -25,12 +26,14 @@ def _serve(asked: argparse.Namespace) -> int:
     """Become the server: its process takes the place of this one.
 
     Raises:
-        GeoDataError: if the pages are not installed, or the port or package cannot be.
+        GeoDataError: if the pages are not installed, or the port, package or address for
+            corrections cannot be.
     """
     if not 0 < asked.port <= MAX_PORT:
         raise GeoDataError(
             f"--port must be from 1 to {MAX_PORT}", f"got “{asked.port}”", "Choose another."
         )
+    corrections_address()
     package = asked.package
     if package and "://" not in package and not Path(package).is_dir():
         raise GeoDataError("package must be a folder", f"“{package}” is none", "Correct the path.")

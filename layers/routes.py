@@ -27,6 +27,7 @@ from geodata.api.tiles import is_tile
 from geodata.errors import GeoDataError
 from geodata.exports.formats import FORMATS
 from geodata.language import translator
+from geodata.presentation.error_report import corrections_address
 from geodata.stores.opening import address, open_store, shared_store
 from layers.assistants import assistants
 from layers.downloads.event_files import event_file, event_path
@@ -251,6 +252,10 @@ def send_at_once() -> None:
 
 
 def _load() -> None:
+    try:
+        corrections_address()
+    except GeoDataError as error:
+        logging.getLogger(__name__).warning("%s", error)
     try:
         # With the version of its files, before they can change.
         logging.getLogger(__name__).debug("open: %s", open_store(address()).version)

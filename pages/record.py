@@ -40,4 +40,4 @@ else:
     st.header(t("Download, cite, report"))
     show_downloads_of(selected, state, t)
     show_citation(record_id, selected.atlas, t)
-    show_report(record_id, selected.atlas, t)
+    show_report(record_id, state, selected.atlas, t)

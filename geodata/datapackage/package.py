@@ -20,6 +20,8 @@ from geodata.datapackage.changes import FILE as CHANGES
 from geodata.datapackage.changes import Change, read_changes
 from geodata.datapackage.claims import NUMERIC_TYPES, PLAIN_NUMBER, Claim, Vocabulary, read_claims
 from geodata.datapackage.codelists import CodeList, Companies, read_codelist
+from geodata.datapackage.corrections import FILE as CORRECTIONS
+from geodata.datapackage.corrections import LoggedCorrection, read_corrections
 from geodata.datapackage.departments import Departments, no_departments, read_departments
 from geodata.datapackage.questions import FILE as QUESTIONS
 from geodata.datapackage.questions import AskedQuestion, read_questions
@@ -73,6 +75,7 @@ class Package:
         company_claims: what sources say of countries and parents of companies: claims of
             `companies/<code>`, whose values are codes.
         changes: what changed from edition to edition, as the package's changes.csv tells it.
+        corrections: what readers reported and what came of it, in the order of corrections.csv.
         series: code → numbers without a place, in the order of the code list of series.
         questions: worth asking of the atlas, in the order of their file.
         problems: every fault met while reading.
@@ -89,6 +92,7 @@ class Package:
     claims: tuple[Claim, ...]
     company_claims: tuple[Claim, ...]
     changes: tuple[Change, ...]
+    corrections: tuple[LoggedCorrection, ...]
     series: Mapping[str, Series]
     questions: tuple[AskedQuestion, ...]
     problems: tuple[Problem, ...]
@@ -148,6 +152,7 @@ def read_package(root: Path) -> Package:
         tuple(claims),
         _read_company_claims(reader, companies, known),
         _read_history(reader),
+        _read_reports(reader),
         _read_all_series(reader, descriptor, Known(lists, sources)),
         _read_asked(reader),
         tuple(without_followers(reader.problems)),
@@ -173,6 +178,13 @@ def _read_history(reader: Reader) -> tuple[Change, ...]:
     if not (reader.root / CHANGES).exists():
         return ()
     return tuple(reader.read(CHANGES, read_changes, []))
+
+
+def _read_reports(reader: Reader) -> tuple[LoggedCorrection, ...]:
+    """The log of corrections; none where the package brings no file of them."""
+    if not (reader.root / CORRECTIONS).exists():
+        return ()
+    return tuple(reader.read(CORRECTIONS, read_corrections, []))
 
 
 def _read_asked(reader: Reader) -> tuple[AskedQuestion, ...]:

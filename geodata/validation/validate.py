@@ -13,6 +13,7 @@ from geodata.datapackage.sources import FILE as SOURCES
 from geodata.errors import Problem, without_followers
 from geodata.validation.claims import FILE as CLAIMS
 from geodata.validation.claims import claim_problems
+from geodata.validation.corrections import correction_problems
 from geodata.validation.places import place_warnings
 from geodata.validation.questions import question_problems
 from geodata.validation.quotations import TextEditions
@@ -47,6 +48,7 @@ RULES: tuple[Callable[[Package], Iterator[Problem]], ...] = (
     claim_problems,
     large_problems,
     question_problems,
+    correction_problems,
 )
 
 

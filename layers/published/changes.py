@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from itertools import groupby
 
 from geodata.datapackage.changes import ADDED, CHANGED, WITHDRAWN, Change
+from geodata.datapackage.corrections import LoggedCorrection
 from geodata.drawing.escaping import escape
 from geodata.presentation.citation import package_title
 from geodata.presentation.values import date_text
@@ -22,8 +24,28 @@ def changes_page(site: Site) -> Page:
     editions = [_edition(site, version, list(found)) for version, found in _by_version(site)]
     title = t("What changed")
     description = t("Each claim that was added, changed or withdrawn, by edition, and why.")
-    values = {"editions": editions, "feed": feed_link(site)}
+    corrections = [_corrected(site, correction) for correction in _logged(site)]
+    values = {"editions": editions, "corrections": corrections, "feed": feed_link(site)}
     return Page(site.address(CHANGES), "changes.html", title, description, values)
+
+
+def _logged(site: Site) -> list[LoggedCorrection]:
+    """The corrections of the log, the newest first."""
+    return sorted(site.store.package.corrections, key=lambda c: c.date, reverse=True)
+
+
+def _corrected(site: Site, correction: LoggedCorrection) -> Told:
+    """A correction in words, with the address of its claim where it still stands."""
+    t, claim_id = site.t, correction.claim_id
+    return {
+        "anchor": f"correction-{correction.row}",
+        "date": date_text(correction.date, t),
+        "by": correction.reported_by,
+        "claim": claim_id,
+        "claim_link": site.link("claim", claim_id) if claim_id in site.edition.claims else "",
+        "wrong": correction.wrong(t),
+        "outcome": correction.outcome(t),
+    }
 
 
 def feed_link(site: Site) -> str:
@@ -108,7 +130,7 @@ def changes_of(site: Site, record_id: str) -> list[Told]:
 
 
 def feed(site: Site) -> str:
-    """The editions as an Atom feed (RFC 4287): one entry an edition."""
+    """The history as an Atom feed (RFC 4287): one entry an edition and one a correction."""
     package, t = site.store.package, site.t
     title = f"{package_title(package, t)}: {t('What changed')}"
     page = site.full(site.address(CHANGES))
@@ -118,12 +140,16 @@ def feed(site: Site) -> str:
         dates.append(found[0].date)
         counts = _counts(site, found)
         link = f"{page}#v{version}"
-        entries.append(
-            f"<entry><id>{escape(link)}</id><title>{escape(f'{version}: {counts}')}</title>"
-            f"<updated>{found[0].date}T00:00:00Z</updated>"
-            f'<link rel="alternate" type="text/html" href="{escape(link)}"/>'
-            f"<summary>{escape(counts)}</summary></entry>"
-        )
+        entries.append(_entry(link, f"{version}: {counts}", found[0].date, link, counts))
+    for correction in _logged(site):
+        dates.append(correction.date)
+        title_of = t("Correction of claim {id}", id=correction.claim_id)
+        # By what it says, not by its line: a feed's reader shows nothing twice when rows move.
+        said = "|".join((correction.date, correction.claim_id, correction.wrong_en))
+        name = f"{page}#{sha256(said.encode()).hexdigest()[:16]}"
+        link = f"{page}#correction-{correction.row}"
+        summary = f"{correction.wrong(t)} {correction.outcome(t)}"
+        entries.append(_entry(name, title_of, correction.date, link, summary))
     made = str(package.descriptor.get("created", ""))[:10]
     updated = max(dates, default=made or "1970-01-01")
     return (
@@ -136,4 +162,38 @@ def feed(site: Site) -> str:
         f'<link rel="alternate" type="text/html" href="{escape(page)}"/>'
         + "".join(entries)
         + "</feed>\n"
+    )
+
+
+def _entry(name: str, title: str, day: str, link: str, summary: str) -> str:
+    """An entry of the feed; `name` identifies it for good."""
+    return (
+        f"<entry><id>{escape(name)}</id><title>{escape(title)}</title>"
+        f"<updated>{day}T00:00:00Z</updated>"
+        f'<link rel="alternate" type="text/html" href="{escape(link)}"/>'
+        f"<summary>{escape(summary)}</summary></entry>"
+    )
+
+
+def entered(site: Site, claim_id: str) -> tuple[str, str]:
+    """When a claim was entered and when it last changed, in words; "" where it is not told.
+
+    A claim whose entry no edition tells of was there before the first of them.
+    """
+    t, told_of = site.t, sorted(site.store.package.changes, key=lambda c: c.date)
+    own = [c for c in told_of if c.claim_id == claim_id]
+    added = [c for c in own if c.kind == ADDED]
+    changed = [c for c in own if c.kind == CHANGED]
+    first = t("before version {version}", version=told_of[0].version) if told_of else ""
+    return (
+        _when(site, added[-1]) if added else first,
+        _when(site, changed[-1]) if changed else "",
+    )
+
+
+def _when(site: Site, change: Change) -> str:
+    return site.t(
+        "{date}, version {version}",
+        date=date_text(change.date, site.t),
+        version=change.version,
     )

@@ -8,6 +8,7 @@ from geodata.drawing.extent import box_of
 from geodata.evidence.conflicts import Conflict, find_conflicts
 from geodata.evidence.related import near_by, same_companies
 from geodata.presentation.bibliography import apa, bibtex, record_item
+from geodata.presentation.error_report import ErrorReport, report_address, together
 from geodata.presentation.record_facts import (
     Fact,
     place_in_source,
@@ -28,8 +29,8 @@ from geodata.presentation.values import (
 from geodata.presentation.year_pages import years_with_events
 from geodata.query.selection import Selection
 from layers.published import linked_data, settings
-from layers.published.addresses import PASSAGE, YEAR_PAGE
-from layers.published.changes import changes_of
+from layers.published.addresses import PASSAGE, YEAR_PAGE, Address
+from layers.published.changes import changes_of, entered
 from layers.published.edition import conflict_name
 from layers.published.page import Page, Site
 
@@ -103,7 +104,29 @@ def _said(
         "years": _years(site, record_id),
         "citation": apa([item], t.language)[0],
         "bibtex": bibtex([item]),
+        "report_error": _report_error(site, site.address("record", record_id), record_id, row),
     }
+
+
+def _report_error(
+    site: Site,
+    address: Address,
+    record_id: str,
+    row: Mapping[str, Any],
+    claims: Sequence[Claim] = (),
+) -> str:
+    """Where to report an error of a record, or of some of its claims; "" where there is no way."""
+    package, t = site.store.package, site.t
+    report = ErrorReport(
+        t.pick(row, "name"),
+        record_id,
+        together(claim.claim_id for claim in claims),
+        together(package.sources[claim.source_id].label() for claim in claims),
+        together(place_in_source(claim, t) for claim in claims),
+        package.version,
+        site.full(address),
+    )
+    return report_address(report, t)
 
 
 def _years(site: Site, record_id: str) -> list[tuple[str, str]]:
@@ -219,7 +242,8 @@ def claim_page(site: Site, claim_id: str) -> Page | None:
         title,
         f"{title}. {said}.",
         {"rows": _claim_rows(site, claim, name), "others": _others(site, claim), "id": claim_id,
-         "is_deprecated": claim.is_deprecated, "passage": _passage(site, claim)},
+         "is_deprecated": claim.is_deprecated, "passage": _passage(site, claim),
+         "report_error": _report_error(site, address, claim.record_id, row, [claim])},
         selected if row["geometry"] is not None else None,
         claim.record_id,
         box_of(selected.selection, selected, site.store.package),
@@ -243,6 +267,7 @@ def _claim_rows(site: Site, claim: Claim, name: str) -> list[Counted]:
     """Label, value and where it leads of each part of a claim that says something."""
     package, t = site.store.package, site.t
     lists, source = package.codelists, package.sources[claim.source_id]
+    came, changed = entered(site, claim.claim_id)
     rows = [
         (t("Record"), name, site.link("record", claim.record_id)),
         (t("Field"), field_text(claim.field, claim.qualifier, package, t), ""),
@@ -253,6 +278,8 @@ def _claim_rows(site: Site, claim: Claim, name: str) -> list[Counted]:
         (t("Place"), place_in_source(claim, t), ""),
         (t("Rank"), lists["rank"].label(claim.rank, t), ""),
         (t("Note"), claim.note(t.language), ""),
+        (t("Entered"), came, ""),
+        (t("Last changed"), changed, ""),
     ]
     return [row for row in rows if row[1]]
 
@@ -288,7 +315,8 @@ def conflict_page(site: Site, name: str) -> Page | None:
         title,
         f"{title}. {description}",
         {"record": (t.pick(row, "name"), site.link("record", first.record_id)), "sides": sides,
-         "field": field, "link": site.link},
+         "field": field, "link": site.link,
+         "report_error": _report_error(site, address, first.record_id, row, claims)},
         selected if row.get("geometry") is not None else None,
         first.record_id,
         box_of(selected.selection, selected, site.store.package),

@@ -1,6 +1,7 @@
 """The addresses of the published pages, their pictures, and what leads machines to them."""
 
 import json
+import os
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -13,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from geodata.api.tags import is_seen
 from geodata.errors import GeoDataError
 from geodata.language import DEFAULT_LANGUAGE, LANGUAGES, translator
+from geodata.presentation.error_report import VARIABLE
 from geodata.stores.opening import shared_store
 from layers.published import catalogue, changes, discovery, finding, rendering, settings
 from layers.published.addresses import (
@@ -61,7 +63,8 @@ def answering(make: Maker, *, language: str = "") -> Handler:
             # In a thread: data that are still being opened must not hold up everybody else.
             site = await run_sync(site_of, request, said)
             key = (site.store.version, site.root, site.t.language, settings.embedding_origins(),
-                   str(settings.texts_folder()), request.url.path, request.url.query)  # fmt: skip
+                   str(settings.texts_folder()), os.environ.get(VARIABLE, ""), request.url.path,
+                   request.url.query)  # fmt: skip
             tag = tag_of(key)
             answer = _kept.get(key)
             if is_seen(tag, request.headers.get("if-none-match", "")) and answer:

@@ -7,12 +7,14 @@ import streamlit as st
 
 from geodata.evidence.atlas import Atlas
 from geodata.language import Translator
+from geodata.presentation.error_report import ErrorReport, report_address
 from geodata.presentation.record_facts import place_of, quality_of, record_row
 from geodata.presentation.record_lead import lead_of
 from geodata.presentation.record_sections import sections_of
 from geodata.presentation.times import bound_texts, span_text
 from geodata.query.results import Results
 from geodata.stores.store import Store
+from layers.downloads.buttons import published_url
 from layers.page.visit import Visit
 from layers.published.addresses import Address
 from layers.web import paths
@@ -75,6 +77,19 @@ def _record(state: Visit, selected: Results, store: Store, t: Translator) -> Non
         on_click=state.open_record,
         args=(record_id,),
     )
+    if state.guest is None:
+        show_report_error(record_id, atlas, t)
+
+
+def show_report_error(record_id: str, atlas: Atlas, t: Translator) -> None:
+    """The way to report an error of a record, where the host has one."""
+    name, version = t.pick(record_row(record_id, atlas), "name"), atlas.package.version
+    page = published_url(Address(t.language, "record", record_id))
+    address = report_address(ErrorReport(name, record_id, "", "", "", version, page), t)
+    if address:
+        st.link_button(
+            literal(t("Report an error")), address, icon=":material/flag:", type="tertiary"
+        )
 
 
 def _controls(state: Visit, selected: Results, t: Translator) -> None:

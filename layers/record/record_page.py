@@ -21,7 +21,7 @@ from layers.evidence_tables import show_conflict
 from layers.map.folium_map import on_the_map, show_map
 from layers.page.visit import Visit, set_widget
 from layers.published.addresses import Address
-from layers.record.panel import show_facts, show_head, whole_and_parts
+from layers.record.panel import show_facts, show_head, show_report_error, whole_and_parts
 from layers.web.html import literal
 
 MAX_RELATED = 8
@@ -215,9 +215,11 @@ def record_address(record_id: str) -> str:
     return permalink({"record": record_id}, "record")
 
 
-def show_report(record_id: str, atlas: Atlas, t: Translator) -> None:
-    """A prefilled text to copy for reporting an error."""
+def show_report(record_id: str, state: Visit, atlas: Atlas, t: Translator) -> None:
+    """The host's way to report an error, where it has one, and a prefilled text to copy."""
     with st.expander(t("Report an error")):
+        if state.guest is None:
+            show_report_error(record_id, atlas, t)
         st.caption(t("Copy this text, fill it in, and send it to those who keep the atlas."))
         lines = {
             t("Record"): f"{record_id} ({record_address(record_id)})",

@@ -175,3 +175,20 @@ def test_it_leads_to_the_published_page(open_app: Callable[..., AppTest], tinyla
     app = open_app(tinyland, "record", record="posts/alpha", lang="es")
     links = [element.proto.url for element in app.get("link_button")]
     assert "/es/record/posts/alpha" in links
+
+
+def test_an_error_is_reported_where_the_host_says(
+    open_app: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def links(page: str) -> list[str]:
+        app = open_app(PERU, page, record="ports/chancay", lang="en")
+        assert not app.exception
+        buttons = app.get("link_button")
+        return [b.proto.url for b in buttons if b.proto.label == "Report an error"]
+
+    monkeypatch.delenv("ATLAS_CORRECTIONS", raising=False)
+    assert links("record") == []
+    monkeypatch.setenv("ATLAS_CORRECTIONS", "https://forms.example/report")
+    for page in ("record", "explore"):
+        (address,) = links(page)
+        assert address.startswith("https://forms.example/report?record=ports%2Fchancay&edition=")
