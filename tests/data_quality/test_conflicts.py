@@ -199,7 +199,7 @@ def test_how_many_there_are_of_each_kind(found: Found) -> None:
     assert Counter(conflict.reason for conflict in conflicts) == {
         "source": 5,
         "slip": 1,
-        "edition": 25,
+        "edition": 24,
         "parts": 3,
         "author": 6,
         "unexplained": 2,
