@@ -249,17 +249,24 @@ class _ConflictFinder:
         return "author" if len(authors) == 1 else "source"
 
     def _are_independent(self, values: tuple[Value, ...]) -> bool:
-        """Whether two of the values are said by different authors, of different witnesses."""
+        """Whether two of the values are said by different authors, of different witnesses.
+
+        An author who gives both values contradicts nobody: one may have followed the other.
+        """
         said = [
             [c for c in value.claims if not (c.is_inferred or c.is_deprecated)] for value in values
         ]
         return any(
             not self.rules.hands([a]) & self.rules.hands([b])
-            and not set(self._authors(a)) & set(self._authors(b))
             for one, other in combinations(said, 2)
-            for a in one
-            for b in other
+            for a in self._unlike(one, other)
+            for b in self._unlike(other, one)
         )
+
+    def _unlike(self, claims: list[Claim], others: list[Claim]) -> list[Claim]:
+        """The claims none of whose authors makes one of the others too."""
+        theirs = {author for claim in others for author in self._authors(claim)}
+        return [claim for claim in claims if theirs.isdisjoint(self._authors(claim))]
 
     def _authors(self, claim: Claim) -> tuple[str, ...]:
         people = self.rules.sources[claim.source_id].csl.get("author", [])

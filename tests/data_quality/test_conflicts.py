@@ -210,5 +210,4 @@ def test_how_many_there_are_of_each_kind(found: Found) -> None:
         ("mines/marcona", "price"),
         ("mines/la-arena", "milestone"),
         ("hydrocarbons/talara-operations", "start_date"),
-        ("cooperation/peru-china", "partnership"),
     }

@@ -249,8 +249,9 @@ def test_sources_that_were_not_there_yet_contradict_nobody(
          False),
         ([said("1", **MONEY), said("2", LEDGER, rank="deprecated", note_en="Slip.", **MONEY)],
          False),
+        ([said("1", **MONEY), said("2", **MONEY), said("2", LEDGER, **MONEY)], False),
     ],
-    ids=["two authors", "two editions", "an inference", "plans", "a known slip"],
+    ids=["two authors", "two editions", "an inference", "plans", "a known slip", "one says both"],
 )  # fmt: skip
 def test_between_independent_witnesses(
     copy_of_tinyland: PackageCopy, claims: Claims, is_independent: bool
