@@ -76,6 +76,8 @@ def _outcome(
     rules: Rules,
     package: Package,
 ) -> Outcome:
+    made = _made(plan)
+    came = [event for event in came if event.span[1] >= made]
     same = [e for e in came if (e.field, e.code) == (plan.field, plan.code)]
     opens = _opens(plan, package)
     likes = [e for e in came if _opens(e, package) == PARTLY] if opens else []
@@ -92,6 +94,13 @@ def _outcome(
         verdict = "unknown"
     months = None if verdict == "unknown" else delay(plan.period, actual.period)
     return Outcome(plan, actual, (), verdict, months)
+
+
+def _made(plan: Event) -> int:
+    """The first day on which somebody is known to have planned it; what was there before is another
+    thing. Where no claim is dated, any day."""
+    dated = [claim.period.lower for claim in plan.claims if claim.period]
+    return min(dated, default=OPEN_START)
 
 
 def _opens(event: Event, package: Package) -> str:

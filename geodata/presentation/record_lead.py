@@ -9,7 +9,7 @@ from geodata.evidence.compilation import Compiled, rules_of, telling
 from geodata.evidence.standing import Word
 from geodata.language import Translator
 from geodata.presentation.record_facts import OWNERSHIP, STATUS, record_row
-from geodata.presentation.table_cells import field_cell, quantity
+from geodata.presentation.table_cells import amount_mood, field_cell, quantity
 from geodata.presentation.values import date_text, number_text, place_text, possible_text
 
 MAX_FIGURES = 4
@@ -98,7 +98,10 @@ def _figures(
     found = []
     for code in dict.fromkeys((*table, *core)):
         kind = package.field(code, "type")
-        amount = quantity(atlas.fields_of(record_id, code)) if kind in NUMERIC_TYPES else None
+        entries = atlas.fields_of(record_id, code) if kind in NUMERIC_TYPES else ()
+        amount = quantity(entries)
         if amount and amount[1] != "%":
-            found.append((fields.label(code, t), number_text(*amount, kind, package, t)))
+            text = number_text(*amount, kind, package, t)
+            mood = amount_mood(entries, package, t)
+            found.append((fields.label(code, t), f"{text} ({mood})" if mood else text))
     return tuple(found[:MAX_FIGURES])

@@ -49,6 +49,12 @@ def field_number(entries: Sequence[Compiled]) -> float | None:
     return values[0][1].claim.number
 
 
+def amount_mood(entries: Sequence[Compiled], package: Package, t: Translator) -> str:
+    """How the one amount of a field is said where it tells not what is: “planned”."""
+    moods = {mood_text(value, package, t) for _, value in _telling(entries)}
+    return next(iter(moods)) if len(moods) == 1 else ""
+
+
 def quantity(entries: Sequence[Compiled]) -> tuple[float, str] | None:
     """The one amount that a record's field comes to, with its unit's code.
 
@@ -70,13 +76,28 @@ def _telling(entries: Sequence[Compiled]) -> list[tuple[str, Value]]:
 def _cell_text(
     qualifier: str, value: Value, package: Package, t: Translator, unit: str | None
 ) -> str:
-    """A value in a cell; an amount that is only of a part says of which."""
+    """A value in a cell; one that is only of a part says of which, and a plan that it is one."""
     text = _amount(value, package, t) if unit else claim_text(value.claim, package, t)
-    if value.claim.field == "owner_share":
-        return f"{qualifier_text(value.claim.field, qualifier, package, t)} {text}"
-    if value.claim.number is None or qualifier in WHOLE:
-        return text
-    return f"{text} ({qualifier_text(value.claim.field, qualifier, package, t)})"
+    field = value.claim.field
+    if field == "owner_share":
+        text = f"{qualifier_text(field, qualifier, package, t)} {text}"
+        qualifier = ""
+    is_of_a_part = value.claim.number is not None or package.field(field, "type") == "company"
+    part = qualifier if is_of_a_part and qualifier not in WHOLE else ""
+    remarks = [
+        qualifier_text(field, part, package, t) if part else "",
+        mood_text(value, package, t),
+    ]
+    said = ", ".join(filter(None, remarks))
+    return f"{text} ({said})" if said else text
+
+
+def mood_text(value: Value, package: Package, t: Translator) -> str:
+    """How a value is said that tells not what is: “planned”, “alleged”; "" for all others."""
+    moods = package.codelists["modality"]
+    claim = value.claim
+    tells = not moods.column(claim.modality, "proves")
+    return "" if tells else moods.label(claim.modality, t).lower()
 
 
 def _amount(value: Value, package: Package, t: Translator) -> str:

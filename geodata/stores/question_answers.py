@@ -131,6 +131,12 @@ class Answering:
     def _said(self, claims: Iterable[Claim]) -> tuple[Witness, ...]:
         return tuple(witness_of(claim, self.package, self.t) for claim in claims)
 
+    def _when(self, claim: Claim) -> str:
+        """How it is said where that is not plainly stated, and when it holds."""
+        modality = self.package.codelists["modality"].label(claim.modality, self.t).lower()
+        said = "" if claim.modality == "stated" else modality
+        return ", ".join(filter(None, (said, date_text(claim.as_of, self.t))))
+
     def _records(self, results: Results) -> list[AnswerLine]:
         """The first records: status, and how sure a relation is where one is asked."""
         rows = results.rows(0, MOST_LINES)
@@ -156,7 +162,7 @@ class Answering:
                 for value in (*entry.shown, *entry.above, *entry.others):
                     text = claim_text(value.claim, self.package, self.t)
                     label = f"{self._name(record_id, results)} · {what}"
-                    when = date_text(value.claim.as_of, self.t)
+                    when = self._when(value.claim)
                     said = self._said(value.claims)
                     lines.append(AnswerLine(label, text, when, record_id, said))
                     claims += value.claims
@@ -169,7 +175,7 @@ class Answering:
                 self._name(claim.record_id, results),
                 f"{field_text(claim.field, claim.qualifier, self.package, self.t)}: "
                 f"{claim_text(claim, self.package, self.t)}",
-                date_text(claim.as_of, self.t),
+                self._when(claim),
                 claim.record_id,
                 self._said([claim]),
             )

@@ -80,6 +80,8 @@ BY_HAND = [
     ("mines/mina-justa", "start_operations", "2015", "2021-06", "later"),
     ("mines/toromocho", "completion", "2014", "2013-12-10", "unknown"),
     ("mines/falchani", "start_operations", "2023", "", "unknown"),
+    # What was there in 2007 is not what was to be completed, as of 2013, by 2013.
+    ("mines/cerro-lindo-desalination", "completion", "2013", "", "unknown"),
     ("security_events/army-transformation-plan", "completion", "2034", "", "not_due"),
 ]
 

@@ -264,7 +264,7 @@ def held_by_state(country: str) -> set[str]:
 
 
 EXPECTED: dict[str, Callable[[], int]] = {
-    "las-bambas-holders": lambda: 1,
+    "las-bambas-holders": lambda: 2,
     "stated-shares": lambda: int((claims()["field"] == "owner_share").sum()),
     "chinese-holdings": lambda: len(with_country("CN")),
     "investor-countries": lambda: len(set().union(*countries().values())),
@@ -362,7 +362,10 @@ def test_what_is_said_leads_to_who_says_it() -> None:
 
 def test_some_answers_to_the_word() -> None:
     asked = found("en")
-    assert [line.text for line in asked["las-bambas-holders"].lines] == ["China Minmetals"]
+    assert [line.text for line in asked["las-bambas-holders"].lines] == ["China Minmetals", "China"]
+    cost = {line.text: line.remark for line in asked["chancay-cost"].lines}
+    assert cost["USD 1.4 billion"].startswith("about")
+    assert cost["USD 3.5 billion"] == "planned"
     assert asked["price-contradictions"].lines[0].text == "USD 120 million or USD 118 million"
     assert [line.text for line in asked["exports-mining"].lines] == ["16.2 %", "74.2 %", "78.5 %"]
     assert asked["investor-countries"].lines[0].label == "China"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from geodata.datapackage.package import BUILT_IN
 from geodata.evidence.atlas import Atlas
 from geodata.language import translator
 from geodata.presentation.record_lead import lead_of
@@ -41,6 +42,17 @@ def test_who_and_state_are_those_that_hold_now(
 def test_key_figures_are_amounts_of_the_whole_with_their_units(atlas: Atlas) -> None:
     assert lead_of("posts/beta", atlas, EN).figures == (("Investment", "USD 200 million"),)
     assert lead_of("posts/island", atlas, EN).figures == ()
+
+
+def test_a_plan_among_the_key_figures_is_said_to_be_one() -> None:
+    figures = dict(lead_of("ports/chancay", open_store(str(BUILT_IN)).atlas(), EN).figures)
+    assert figures["Investment"] == "USD 3.5 billion (planned)"
+    assert figures["Berths"] == "15 (planned)"
+
+
+def test_the_owner_of_a_part_is_said_to_be_one() -> None:
+    who = lead_of("ports/chancay", open_store(str(BUILT_IN)).atlas(), EN).who
+    assert who.startswith("Owner: COSCO-led consortium (land of the site)")
 
 
 def test_in_a_year_the_lines_are_those_of_the_year() -> None:
