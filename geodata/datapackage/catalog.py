@@ -90,6 +90,9 @@ class Catalog:
         return t.pick(self.titles, "title")
 
 
+# Collections of the API and tables of files beside those of layers; names that SQLite keeps.
+TAKEN = frozenset({"records", "claims", "sources", "conflicts", "events", "layer_styles"})
+TAKEN_STEMS = ("gpkg_", "sqlite_", "rtree_")
 EMPTY = Catalog({"title_en": "Atlas"}, (-180.0, -60.0, 180.0, 75.0), DEFAULT_LANGUAGE, {})
 
 
@@ -171,6 +174,8 @@ def _layer_fault(entry: Any, layers: Mapping[str, Layer]) -> str:
         return "needs a path inside the package."
     if entry["id"] in layers:
         return "has an id met before."
+    if entry["id"] in TAKEN or entry["id"].startswith(TAKEN_STEMS):
+        return f"has the id “{entry['id'][:40]}”, which the atlas or SQLite keeps for itself."
     style = entry.get("style")
     if not isinstance(style, dict) or style.get("shape") not in SHAPES:
         return f"needs style.shape, one of {', '.join(SHAPES)}."

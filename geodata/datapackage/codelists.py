@@ -1,5 +1,6 @@
 """Code lists: the words the data may use, with labels and definitions in each language."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,6 +21,10 @@ OWN_COLUMNS = frozenset(
         "colours", "panels", "parts", "opens",
     }
 )  # fmt: skip
+
+# A colour stands in drawings, styles and files as it is.
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+COLOUR_COLUMNS = ("colour_light", "colour_dark")
 
 
 @dataclass(frozen=True)
@@ -155,5 +160,17 @@ def read_codelist(path: Path) -> tuple[CodeList, list[Problem]]:
             message = f"code “{shown(code)}” was met before."
             problems.append(Problem(file, where, message, "Keep one of the two."))
         elif code:
+            problems += _take_out_colours(row, file, where)
             rows[code] = row
     return CodeList(path.stem, rows), problems
+
+
+def _take_out_colours(row: dict[str, str], file: str, where: str) -> list[Problem]:
+    """Empties what is no colour; the program's own stands in its place."""
+    problems = []
+    for name in COLOUR_COLUMNS:
+        if name in row and not COLOUR.fullmatch(row[name]):
+            message = f"{name} “{shown(row[name])}” is no colour."
+            problems.append(Problem(file, where, message, "Write # and six digits, as #1A6FB0."))
+            row[name] = ""
+    return problems

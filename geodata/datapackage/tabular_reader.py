@@ -34,8 +34,12 @@ from geodata.geometry.measure import LONLAT
 from geodata.periods import DateError, parse_period
 
 MAX_NAMED = 5
-# What a file that is no sound GeoParquet makes its reader raise, besides OSError.
-UNREADABLE = (ValueError, ArrowException, ProjError, shapely.errors.ShapelyError)
+# What a file that is no sound GeoParquet makes its reader raise, besides OSError: the last two for
+# curves, and where the column is not encoded as its metadata say.
+UNREADABLE = (
+    ValueError, ArrowException, ProjError, shapely.errors.ShapelyError, NotImplementedError,
+    AttributeError,
+)  # fmt: skip
 # Record columns that a large layer does not have: its layer is the catalogue's.
 NOT_READ = ("aliases",)
 

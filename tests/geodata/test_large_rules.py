@@ -1,9 +1,12 @@
 """`validate` finds the faults of large layers: each rule finds its own, and no other."""
 
+import json
 from pathlib import Path
 
+import pyarrow
 import pytest
 import shapely
+from pyarrow import parquet
 
 from geodata.__main__ import main
 from geodata.datapackage.package import read_package
@@ -236,6 +239,30 @@ def test_command_line_reports_large_layers(
     copy = large_package(tmp_path / "package", rows(**cells))
     assert main(["validate", str(copy.root)]) == code
     assert said in capsys.readouterr().out
+
+
+# A curve, as databases write it: eight is its number.
+CURVE = bytes.fromhex("010800000003000000" + "00" * 48)
+
+
+@pytest.mark.parametrize("way", ["a curve", "another encoding than it says"])
+def test_geometries_that_no_reader_knows_are_told_once(tmp_path: Path, way: str) -> None:
+    copy = large_package(tmp_path / "package", rows())
+    table = parquet.read_table(copy.root / PARQUET)
+    if way == "a curve":
+        place = table.schema.get_field_index("geometry")
+        curves = pyarrow.array([CURVE] * table.num_rows, pyarrow.binary())
+        table = table.set_column(place, "geometry", curves).replace_schema_metadata(
+            table.schema.metadata
+        )
+    else:
+        geo = json.loads(table.schema.metadata[b"geo"])
+        geo["columns"]["geometry"]["encoding"] = "point"
+        table = table.replace_schema_metadata({b"geo": json.dumps(geo).encode()})
+    parquet.write_table(table, copy.root / PARQUET)
+    (problem,) = validate(copy.root)
+    assert (problem.file, problem.serious) == (PARQUET, True)
+    assert "must be GeoParquet" in problem.message
 
 
 def test_missing_file_is_told_once(tmp_path: Path) -> None:

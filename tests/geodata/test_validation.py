@@ -237,6 +237,22 @@ REFERENCE_FAULTS = {
         swap("codelists/commodity.csv", "figs,Figs", "figs,"),
         ("codelists/commodity.csv", "line 2", "needs label_en"),
     ),
+    "a colour that is a word": (
+        swap("codelists/sector.csv", "#004488", "red"),
+        ("codelists/sector.csv", "line", "colour_light “red” is no colour"),
+    ),
+    "a colour that is markup": (
+        swap("codelists/sector.csv", "#004488", "<script>"),
+        ("codelists/sector.csv", "line", "is no colour"),
+    ),
+    "an id of a layer that the API keeps": (
+        lambda copy: copy.edit("catalog.json", lambda c: c["layers"][0].update(id="claims")),
+        ("catalog.json", "claims", "keeps for itself"),
+    ),
+    "an id of a layer that SQLite keeps": (
+        lambda copy: copy.edit("catalog.json", lambda c: c["layers"][0].update(id="gpkg_posts")),
+        ("catalog.json", "gpkg_posts", "keeps for itself"),
+    ),
     "a company's country": (
         swap("codelists/companies.csv", ",BR,", ",Brazil,"),
         ("codelists/companies.csv", "cedar", "country “Brazil”"),
