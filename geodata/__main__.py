@@ -14,6 +14,7 @@ from secrets import token_hex
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
+from geodata.datapackage.command import add_diff
 from geodata.drawing.command import add_picture, add_report
 from geodata.errors import GeoDataError, plain
 from geodata.importing.command import add_import, add_new
@@ -33,6 +34,8 @@ FORMATS = (
 COLUMNS = ("core", "all")
 LANGUAGES = ("en", "es")
 OK, FAULTY, REFUSED = 0, 1, 2
+# As a shell says of what Ctrl-C has ended.
+STOPPED = 130
 QUERY_HELP = (
     "what to take, as in a link of the atlas: “layer=mines&department=12&years=2010-2020”. "
     "A whole link will do. Without it, everything but the context layers. Quote it for the shell."
@@ -48,7 +51,7 @@ The environment variable GEODATA names another package to export from."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns its exit code: 0, 1 (faults were found) or 2 (not done)."""
+    """Run one command; returns its exit code: 0, 1 (faults were found), 2 (not done), 130."""
     asked = _parser().parse_args(arguments)
     try:
         code: int = asked.run(asked)
@@ -59,6 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             # Who publishes may know what visitors may not: host, port and user.
             print(error.__cause__, file=sys.stderr)
         return REFUSED
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return STOPPED
     except ModuleNotFoundError as error:
         print(
             f"The atlas needs its packages; {error.name} is missing. After `make run`, use "
@@ -95,7 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     claims.set_defaults(
         run=_export, format="claims", output="-", language=LANGUAGES[0], columns="core"
     )
-    _add_diff(commands.add_parser("diff", help="tell what changed between two packages"))
+    add_diff(commands.add_parser("diff", help="tell what changed between two packages"))
     _add_publish(commands.add_parser("publish", help="load a package into a PostGIS database"))
     assistants = commands.add_parser("mcp", help="answer assistants (MCP) over stdin and stdout")
     assistants.set_defaults(run=_mcp)
@@ -164,16 +170,6 @@ def _add_conflicts(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_conflicts)
 
 
-def _add_diff(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Tell which claims were added, changed and withdrawn from one data package to another, "
-        "as rows of changes.csv; exit code 1 if any was."
-    )
-    parser.add_argument("old", type=Path, help="the folder of the edition before")
-    parser.add_argument("new", nargs="?", type=Path, help="the one after (default: as validate)")
-    parser.set_defaults(run=_diff)
-
-
 def _add_publish(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Load a data package into a PostgreSQL database with PostGIS, in one transaction: readers "
@@ -211,45 +207,6 @@ def _validate(asked: argparse.Namespace) -> int:
         print(plain(f"{'fault' if problem.serious else 'warning'}: {problem}"))
     print(f"{root}: {_count(serious, 'fault')}, {_count(len(problems) - serious, 'warning')}.")
     return int(asked.found)
-
-
-def _diff(asked: argparse.Namespace) -> int:
-    import csv
-    import io
-
-    from geodata.datapackage.changes import COLUMNS, KINDS, changes_between
-    from geodata.datapackage.package import package_path
-
-    new = asked.new or package_path()
-    changes = list(changes_between(_claim_rows(asked.old), _claim_rows(new)))
-    asked.found = FAULTY if changes else OK
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(change.cells for change in changes)
-    _write([text.getvalue().encode()], "-")
-    counts = [f"{sum(c.kind == kind for c in changes)} {kind}" for kind in KINDS]
-    print(plain(f"{asked.old} → {new}: {', '.join(counts)}."), file=sys.stderr)
-    return int(asked.found)
-
-
-def _claim_rows(folder: Path) -> list[dict[str, str]]:
-    """The cells of a package's claims, read as text so that a faulty one can be compared too."""
-    from geodata.datapackage.claims import COLUMNS
-    from geodata.datapackage.reading import Unreadable, read_table
-
-    needed = f"{folder} must be a data package with claims.csv"
-    try:
-        table = read_table(folder / "claims.csv")
-    except FileNotFoundError as error:
-        raise GeoDataError(needed, "there is none", "Correct the path.") from error
-    except Unreadable as error:
-        raise GeoDataError(needed, str(error), "Mend it; `validate` says where.") from error
-    missing = [name for name in COLUMNS if name not in table.columns]
-    if missing:
-        remedy = "Add them; `validate` says more."
-        raise GeoDataError(needed, f"it has no columns {', '.join(missing)}", remedy)
-    return [row.cells for row in table.rows if not row.is_broken]
 
 
 def _count(number: int, thing: str) -> str:

@@ -97,6 +97,8 @@ def test_like_takes_no_more_than_the_product_of_lengths() -> None:
         ("S_INTERSECTS(geometry, BBOX(1, 9, 2, 3))", "box"),
         ("S_INTERSECTS(geometry, POLYGON((0 0, 1 1, 1 0, 0 1, 0 0)))", "not valid"),
         ("S_INTERSECTS(geometry, POINT(500 0))", "180"),
+        ("S_INTERSECTS(geometry, POINT EMPTY)", "positions"),
+        ("S_INTERSECTS(geometry, GEOMETRYCOLLECTION(POINT Z EMPTY))", "positions"),
         ("A_CONTAINS(name_en, ('a'))", "a list"),
         ("DROP(name_en) = 'x'", "DROP".lower()),
         ("n_claims + 1 = 2", "“+”"),

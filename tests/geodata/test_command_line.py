@@ -225,6 +225,15 @@ def test_help_says_how(arguments: list[str], words: str, capsys: Captured) -> No
     assert words in capsys.readouterr().out
 
 
+def test_ctrl_c_ends_a_command_quietly(monkeypatch: pytest.MonkeyPatch, capsys: Captured) -> None:
+    def stopped(root: Path, texts: Path | None) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("geodata.validation.validate.validate", stopped)
+    assert main(["validate"]) == 130
+    assert capsys.readouterr() == ("", "\n")
+
+
 def test_reader_who_stops_early_hears_no_complaint() -> None:
     reading, writing = os.pipe()
     os.close(reading)

@@ -24,6 +24,9 @@ STRINGS = {TEXT: re.compile(r"'(?:[^']|'')*'|\"[^\"]*\""), JSON: re.compile(r'"(
 # What nests without a bracket: NOT, chains of comparisons and sums, signs before signs.
 NESTING = re.compile(r"\bnot\b|[<>=]+|[+*/%^]|\bdiv\b|-\s*(?=[-(\w\"])(?!\d)", re.IGNORECASE)
 
+# The one empty geometry that the library cannot write as GeoJSON.
+NO_PLACE = re.compile(r"\bpoint\s*(z|m|zm)?\s*empty\b", re.IGNORECASE)
+
 
 def parse_filter(text: str, language: str) -> Any:
     """The filter as CQL2-JSON, numbers as float.
@@ -36,6 +39,9 @@ def parse_filter(text: str, language: str) -> Any:
     if len(text) > LONGEST:
         raise _too_much(f"{LONGEST} characters", f"{len(text)} came")
     _check_nesting(text, language)
+    if language == TEXT and NO_PLACE.search(STRINGS[TEXT].sub("0", text)):
+        needed = "A geometry in a filter must have its positions"
+        raise BadFilter(needed, "POINT EMPTY came", "Give two numbers, as POINT(-75 -12).")
     try:
         parsed = cql2.parse_text(text) if language == TEXT else cql2.parse_json(text)
     except cql2.ParseError as error:
