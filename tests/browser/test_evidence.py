@@ -147,7 +147,7 @@ def test_known_by_changes_the_map(atlas: Server, open_page: Open) -> None:
 
 def test_a_link_restores_the_year_known_by(atlas: Server, open_page: Open) -> None:
     page = open_page(f"{atlas.address}/evidence?lang=en&known_by=2013")
-    expect(page.locator(".conflict")).to_have_count(3)
+    expect(page.locator(".conflict")).to_have_count(6)
     expect(page.locator(".sentence")).to_contain_text("2013")
 
 
