@@ -48,6 +48,8 @@ NEEDED_LISTS = (
 NUMBER_COLUMNS = (
     ("loc_precision", "radius_km"), ("quality", "from_score"), ("quality", "from_witnesses"),
 )  # fmt: skip
+# A licence's address becomes a link.
+WEB = ("https://", "http://")
 # A version becomes part of a file's name.
 VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9.+_-]{0,63}", re.ASCII)
 DESCRIPTOR_TEXTS = ("name", "title", "version", "created", "description", "homepage")
@@ -245,6 +247,9 @@ def _entries(name: str, entries: object) -> tuple[list[dict[str, Any]], list[Fau
         typed, found = text_members(entry, ENTRIES[name])
         if name == "resources":
             found += _resource_faults(typed)
+        if name == "licenses" and not typed.get("path", "https://").startswith(WEB):
+            path = shown(typed.pop("path"))
+            found.append((f"path “{path}” is no address of the web.", "Begin it with https://."))
         result.append(typed)
         faults += found
     return result, list(dict.fromkeys(faults))

@@ -12,6 +12,7 @@ from geodata.datapackage.package import BUILT_IN, NEEDED_LISTS, Package, package
 from geodata.errors import PackageMissing
 from geodata.geometry.bounds import Bounds
 from geodata.language import Translator
+from geodata.presentation.citation import licence
 from geodata.presentation.map_features import draw
 from geodata.query.selection import Selection
 from geodata.stores.memory.store import MemoryStore
@@ -272,3 +273,12 @@ def test_geodata_names_the_folder(monkeypatch: pytest.MonkeyPatch, tinyland: Pat
     assert package_path() == tinyland
     monkeypatch.setenv("GEODATA", "")
     assert package_path() == BUILT_IN
+
+
+def test_a_licence_leads_to_the_web_or_nowhere(copy_of_tinyland: PackageCopy) -> None:
+    copy_of_tinyland.edit(
+        "datapackage.json", lambda d: d["licenses"][0].update(path="javascript:alert(1)")
+    )
+    package = read_package(copy_of_tinyland.root)
+    assert licence(package)[1] == ""
+    assert any("no address of the web" in problem.message for problem in package.problems)
