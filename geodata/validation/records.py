@@ -15,7 +15,7 @@ from geodata.datapackage.package import Package
 from geodata.datapackage.reading import Row, Unreadable, read_table, shown
 from geodata.datapackage.records import RECORD_COLUMNS
 from geodata.datapackage.tabular_reader import MAX_NAMED
-from geodata.errors import Problem
+from geodata.errors import Problem, record_grounds
 from geodata.folding import fold
 from geodata.geometry.measure import to_metres
 from geodata.validation.geojson import Fault, collection_problems, feature_place, read_geojson
@@ -176,6 +176,7 @@ def place_problems(package: Package) -> Iterator[Problem]:
         except Unreadable as error:
             tables[name] = None
             yield Problem(name, "", error.message, error.remedy)
+    files = {layer.layer_id: layer.path for layer in package.catalog.layers.values()}
     known: set[str] = set()
     for read in tables[GAZETTEER] or ():
         where = f"line {read.line}"
@@ -189,9 +190,8 @@ def place_problems(package: Package) -> Iterator[Problem]:
         yield from read.problems(PLACES, where)
         if row.get("record_id") not in package.records.index:
             message = f"record “{row.get('record_id')}” is in no layer."
-            layer = package.catalog.layers.get(str(row.get("record_id")).partition("/")[0])
-            path = layer.path if layer else "catalog.json"
-            yield Problem(PLACES, where, message, "Correct record_id.", rests_on=(path,))
+            grounds = record_grounds(str(row.get("record_id")), files)
+            yield Problem(PLACES, where, message, "Correct record_id.", rests_on=grounds)
         if tables[GAZETTEER] is None:
             continue
         for name in sorted(_point_ids(row.get("place_ids", "")).difference(known)):
