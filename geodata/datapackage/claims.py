@@ -128,10 +128,11 @@ def read_claims(path: Path, known: Vocabulary) -> tuple[list[Claim], list[Proble
         FileNotFoundError, Unreadable: if the file itself cannot be read.
     """
     table = read_table(path)
-    message = table.lacking(COLUMNS)
-    if message:
-        return [], [Problem(path.name, "line 1", message, "Add them to the header.")]
-    return _sound_claims(path.name, table.rows, known)
+    of_header = table.problems(path.name, COLUMNS)
+    if table.lacking(COLUMNS):
+        return [], of_header
+    claims, problems = _sound_claims(path.name, table.rows, known)
+    return claims, of_header + problems
 
 
 def _sound_claims(

@@ -117,10 +117,9 @@ def read_series(
     """
     file = f"{FOLDER}/{path.name}"
     table = read_table(path)
-    message = table.lacking(REQUIRED)
-    if message:
-        return [], [Problem(file, "line 1", message, "Add them to the header.")]
-    problems: list[Problem] = []
+    problems = table.problems(file, REQUIRED)
+    if table.lacking(REQUIRED):
+        return [], problems
     topics: dict[str, list[Observation]] = {}
     for row in table.rows:
         where = f"line {row.line}"

@@ -27,6 +27,7 @@ NAMES = ("name_en", "name_es")
 PLACED = ("loc_precision", "loc_method", "loc_source")
 DEPARTMENTS = "departments.geojson"
 GAZETTEER, PLACES = "gazetteer.csv", "places.csv"
+NEEDED = {GAZETTEER: ("id", "lat", "lon", "source"), PLACES: ("record_id", "place_ids")}
 SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")  # ISO 3166-2
 # About 1e-9 square degrees: what rounding a shared border to six decimals can leave.
 LARGEST_OVERLAP_M2 = 10.0
@@ -170,12 +171,15 @@ def place_problems(package: Package) -> Iterator[Problem]:
     tables: dict[str, Sequence[Row] | None] = {GAZETTEER: (), PLACES: ()}
     for name in tables:
         try:
-            tables[name] = read_table(package.root / name).rows
+            table = read_table(package.root / name)
         except FileNotFoundError:
             continue
         except Unreadable as error:
             tables[name] = None
             yield Problem(name, "", error.message, error.remedy)
+        else:
+            yield from table.problems(name, NEEDED[name])
+            tables[name] = None if table.lacking(NEEDED[name]) else table.rows
     files = {layer.layer_id: layer.path for layer in package.catalog.layers.values()}
     known: set[str] = set()
     for read in tables[GAZETTEER] or ():

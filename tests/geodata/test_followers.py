@@ -101,3 +101,57 @@ def test_record_of_which_the_only_claim_is_at_fault_has_a_claim(
     )
     problems: list[Problem] = validate(copy_of_tinyland.root)
     assert [problem.file for problem in problems] == ["claims.csv"], list(map(str, problems))
+
+
+@pytest.mark.parametrize("name", ["fields", "status", "sector", "loc_precision", "modality"])
+def test_empty_code_list_is_the_only_fault(name: str, copy_of_tinyland: PackageCopy) -> None:
+    copy_of_tinyland.write(f"codelists/{name}.csv", "")
+    (problem,) = validate(copy_of_tinyland.root)
+    assert (problem.file, problem.message) == (f"codelists/{name}.csv", "is empty.")
+
+
+@pytest.mark.parametrize("name", ["fields", "status", "sector", "companies"])
+def test_heading_in_other_letters_is_the_only_fault(
+    name: str, copy_of_tinyland: PackageCopy
+) -> None:
+    path = f"codelists/{name}.csv"
+    text = (copy_of_tinyland.root / path).read_text(encoding="utf-8")
+    copy_of_tinyland.write(path, text.replace("code,", "Code,", 1))
+    assert told(copy_of_tinyland) == [f"{path}, line 1"]
+    assert "Write “Code” as “code”" in validate(copy_of_tinyland.root)[0].remedy
+
+
+@pytest.mark.parametrize("heading", ["extra", ""])
+def test_heading_without_cells_is_told_once_and_rows_are_read(
+    heading: str, copy_of_tinyland: PackageCopy
+) -> None:
+    number = len(copy_of_tinyland.read().claims)
+    copy_of_tinyland.replace("claims.csv", "note_en,note_es\n", f"note_en,note_es,{heading}\n")
+    assert told(copy_of_tinyland) == ["claims.csv, line 1"]
+    assert len(copy_of_tinyland.read().claims) == number
+
+
+def test_heading_in_the_midst_is_told_once(copy_of_tinyland: PackageCopy) -> None:
+    copy_of_tinyland.replace("claims.csv", "claim_id,record_id", "claim_id,extra,record_id")
+    assert told(copy_of_tinyland) == ["claims.csv, line 1"]
+
+
+@pytest.mark.parametrize("end", [",,", ',,"'])
+def test_quote_that_is_not_closed_is_the_only_fault(
+    end: str, copy_of_tinyland: PackageCopy
+) -> None:
+    old = "t-03,posts/alpha,owner,,Acorn Ltd,,,2005,stated,survey-2010,¶3,3,normal,,"
+    new = old.replace(",Acorn", ',"Acorn') if end == ",," else old.removesuffix(",,") + end
+    copy_of_tinyland.replace("claims.csv", old, new)
+    problems = validate(copy_of_tinyland.root)
+    assert [problem.row.partition(" ")[0] for problem in problems] == ["line"]
+    assert problems[0].file == "claims.csv"
+
+
+def test_quote_that_is_not_closed_in_a_code_list_is_the_only_fault(
+    copy_of_tinyland: PackageCopy,
+) -> None:
+    copy_of_tinyland.replace("codelists/modality.csv", "planned,Planned", 'planned,"Planned')
+    assert {place.partition(",")[0] for place in told(copy_of_tinyland)} == {
+        "codelists/modality.csv"
+    }
