@@ -9,7 +9,7 @@ import pandas
 
 from geodata.datapackage.catalog import Catalog, Layer
 from geodata.datapackage.codelists import CodeList
-from geodata.datapackage.geojson import checked_shape, read_features
+from geodata.datapackage.geojson import NO_GEOMETRY, checked_shape, form_item, read_features
 from geodata.datapackage.reading import Fault, Reader, shown, text_members, tidied
 from geodata.errors import Problem, layer_item, record_grounds, record_item
 from geodata.geometry.measure import LONLAT
@@ -53,7 +53,10 @@ def read_layers(
             where = f"feature {position} ({shown(_id_of(read.value))})"
             reader.problems += read.problems(layer.path, where)
             loses = () if row else _lost_with(read.value, layer)
-            reader.problems += [Problem(layer.path, where, *fault, loses=loses) for fault in faults]
+            reader.problems += [
+                Problem(layer.path, where, *fault, True, _grounds(fault, layer.path, where), loses)
+                for fault in faults
+            ]
             if row:
                 reader.problems += _code_problems(row, lists, layer.path, where)
                 rows[row.pop("id")] = row
@@ -65,6 +68,11 @@ def read_layers(
         reader.problems.append(problem)
         rows[identity]["part_of"] = None
     return _frame(rows)
+
+
+def _grounds(fault: Fault, file: str, where: str) -> tuple[str, ...]:
+    """What a fault rests on: why it is no geometry, the rules of its form say better."""
+    return (form_item(file, where),) if fault == NO_GEOMETRY else ()
 
 
 def _lost_with(feature: Any, layer: Layer) -> tuple[str, ...]:

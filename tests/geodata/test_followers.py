@@ -155,3 +155,19 @@ def test_quote_that_is_not_closed_in_a_code_list_is_the_only_fault(
     assert {place.partition(",")[0] for place in told(copy_of_tinyland)} == {
         "codelists/modality.csv"
     }
+
+
+FORMS: dict[str, object] = {
+    "no object": "here",
+    "no type": {"type": "Blob", "coordinates": [1, 2]},
+    "one position": {"type": "LineString", "coordinates": [[10, 1]]},
+    "an open ring": {"type": "Polygon", "coordinates": [[[10, 1], [11, 1], [11, 2]]]},
+}
+
+
+@pytest.mark.parametrize("geometry", FORMS.values(), ids=FORMS)
+def test_geometry_of_the_wrong_form_is_one_fault(
+    geometry: object, copy_of_tinyland: PackageCopy
+) -> None:
+    copy_of_tinyland.edit_record("posts/delta", geometry=geometry)
+    assert told(copy_of_tinyland) == ["posts.geojson, feature 6 (posts/delta)"]
