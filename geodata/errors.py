@@ -5,7 +5,7 @@ A `GeoDataError` stops the one operation that needed the thing.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 # What commands a terminal, turns the direction of its lines, or cannot be encoded.
@@ -58,8 +58,10 @@ class Problem:
         message: what was needed and what came.
         remedy: what to do.
         serious: False for a warning that loses nothing.
-        rests_on: other files of the package in which something was looked up and not found; the
-            problem is no news where one of them could not be read itself.
+        rests_on: files and items (`record_grounds`) in which something was looked up and not
+            found; the problem is no news where another problem says that one of them is lost.
+        loses: items that the package is without for this fault, as `rests_on` names them; the
+            file itself where nobody can tell which.
     """
 
     file: str
@@ -68,6 +70,7 @@ class Problem:
     remedy: str
     serious: bool = True
     rests_on: tuple[str, ...] = ()
+    loses: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         """The problem as one line."""
@@ -76,7 +79,30 @@ class Problem:
 
 
 def without_followers(problems: Iterable[Problem]) -> list[Problem]:
-    """The problems that do not follow from another: from a file that could not be read at all."""
+    """The problems that do not follow from another: from a file or an item that was lost."""
     problems = list(problems)
-    unread = {problem.file for problem in problems if problem.serious and not problem.row}
-    return [problem for problem in problems if unread.isdisjoint(problem.rests_on)]
+    lost = {problem.file for problem in problems if problem.serious and not problem.row}
+    lost.update(name for problem in problems for name in problem.loses)
+    return [problem for problem in problems if lost.isdisjoint(problem.rests_on)]
+
+
+def record_item(record_id: str) -> str:
+    """A record, as `Problem.loses` names it."""
+    return f"record {record_id}"
+
+
+def layer_item(layer_id: str) -> str:
+    """All records of a layer, as `Problem.loses` names them."""
+    return f"layer {layer_id}"
+
+
+def source_item(source_id: str) -> str:
+    """A source, as `Problem.loses` names it."""
+    return f"source {source_id}"
+
+
+def record_grounds(record_id: str, layer_files: Mapping[str, str]) -> tuple[str, ...]:
+    """What it rests on to say of a record that there is none; `layer_files`: layer id → file."""
+    layer = record_id.partition("/")[0]
+    file = layer_files.get(layer, "catalog.json")
+    return file, layer_item(layer), record_item(record_id)

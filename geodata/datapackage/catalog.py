@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from geodata.datapackage.reading import Fault, read_json, text_members, tidied, type_name
-from geodata.errors import Problem
+from geodata.datapackage.geojson import read_features
+from geodata.datapackage.reading import (
+    Fault,
+    Unreadable,
+    read_json,
+    text_members,
+    tidied,
+    type_name,
+)
+from geodata.errors import Problem, layer_item, record_item
 from geodata.language import DEFAULT_LANGUAGE, LANGUAGES, Translator
 
 FILE = "catalog.json"
@@ -105,7 +113,7 @@ def read_catalog(path: Path) -> tuple[Catalog, list[Problem]]:
     content = read_json(path)
     if not isinstance(content, dict):
         return EMPTY, [Problem(FILE, "", "must be a JSON object.", "See docs/data.md.")]
-    layers, problems = _layers(content.pop("layers", []))
+    layers, problems = _layers(content.pop("layers", []), path.parent)
     read = tidied(content)
     problems += read.problems(FILE, "")
     texts = [name for name in read.value if name.startswith(TEXT_STEMS)]
@@ -120,7 +128,7 @@ def read_catalog(path: Path) -> tuple[Catalog, list[Problem]]:
     return Catalog(titles, tuple(bounds), language, layers), problems
 
 
-def _layers(entries: object) -> tuple[dict[str, Layer], list[Problem]]:
+def _layers(entries: object, root: Path) -> tuple[dict[str, Layer], list[Problem]]:
     """The sound layers of a catalogue, and what is wrong with the others."""
     if not isinstance(entries, list):
         message = f"layers cannot be read: it must be a list, got {type_name(entries)}."
@@ -135,7 +143,8 @@ def _layers(entries: object) -> tuple[dict[str, Layer], list[Problem]]:
         where = named if named and isinstance(named, str) else f"layer {position}"
         problems += read.problems(FILE, where)
         if fault:
-            problems.append(Problem(FILE, where, fault, "Mend the layer's entry."))
+            loses = _lost_with(entry, root, layers)
+            problems.append(Problem(FILE, where, fault, "Mend the layer's entry.", loses=loses))
             continue
         texts = [name for name in entry if name.startswith(TEXT_STEMS)]
         entry, faults = text_members(entry, (*texts, "source"))
@@ -143,6 +152,27 @@ def _layers(entries: object) -> tuple[dict[str, Layer], list[Problem]]:
         problems += [Problem(FILE, where, *found) for found in faults]
         layers[entry["id"]] = _layer(entry)
     return layers, problems
+
+
+def _lost_with(entry: Any, root: Path, layers: Mapping[str, Layer]) -> tuple[str, ...]:
+    """The records lost with a layer: those of its file, or all that can be its own."""
+    members = entry if isinstance(entry, dict) else {}
+    identity, name = members.get("id"), members.get("path")
+    if isinstance(name, str) and _is_inside(name) and not name.endswith(LARGE_SUFFIX):
+        try:
+            features, _ = read_features(root / name)
+        except (OSError, Unreadable):
+            features = []
+        if features:
+            return tuple(record_item(str(f.get("id"))) for f in features if isinstance(f, dict))
+    if identity and isinstance(identity, str) and identity not in layers:
+        return (layer_item(identity),)
+    return (FILE,)
+
+
+def _is_inside(name: str) -> bool:
+    """Whether a path stays within the package."""
+    return not (Path(name).is_absolute() or ".." in Path(name).parts)
 
 
 def _table_faults(entry: dict[str, Any]) -> list[Fault]:
@@ -170,7 +200,7 @@ def _layer_fault(entry: Any, layers: Mapping[str, Layer]) -> str:
     for name in ("id", "title_en", "sector", "path"):
         if not (entry.get(name) and isinstance(entry[name], str)):
             return f"needs {name}."
-    if Path(entry["path"]).is_absolute() or ".." in Path(entry["path"]).parts:
+    if not _is_inside(entry["path"]):
         return "needs a path inside the package."
     if entry["id"] in layers:
         return "has an id met before."

@@ -102,10 +102,10 @@ def read_changes(path: Path) -> tuple[list[Change], list[Problem]]:
         FileNotFoundError, Unreadable: if the file itself cannot be read.
     """
     table = read_table(path)
-    message = table.lacking(COLUMNS)
-    if message:
-        return [], [Problem(path.name, "line 1", message, "Add them to the header.")]
-    changes, problems = [], []
+    problems = table.problems(path.name, COLUMNS)
+    if table.lacking(COLUMNS):
+        return [], problems
+    changes: list[Change] = []
     for row in table.rows:
         where = f"line {row.line}"
         problems += row.problems(path.name, where)

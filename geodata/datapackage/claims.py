@@ -4,12 +4,12 @@ import csv
 import dataclasses
 import re
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from geodata.datapackage.codelists import CodeList
 from geodata.datapackage.reading import Row, read_table, shown
-from geodata.errors import Problem
+from geodata.errors import Problem, record_grounds, source_item
 from geodata.periods import DateError, Period, parse_period
 
 COLUMNS = (
@@ -128,10 +128,11 @@ def read_claims(path: Path, known: Vocabulary) -> tuple[list[Claim], list[Proble
         FileNotFoundError, Unreadable: if the file itself cannot be read.
     """
     table = read_table(path)
-    message = table.lacking(COLUMNS)
-    if message:
-        return [], [Problem(path.name, "line 1", message, "Add them to the header.")]
-    return _sound_claims(path.name, table.rows, known)
+    of_header = table.problems(path.name, COLUMNS)
+    if table.lacking(COLUMNS):
+        return [], of_header
+    claims, problems = _sound_claims(path.name, table.rows, known)
+    return claims, of_header + problems
 
 
 def _sound_claims(
@@ -148,10 +149,12 @@ def _sound_claims(
         faults = [] if read.is_broken else list(_faults(row, known, seen))
         lost = [] if read.is_broken else list(_lookup_faults(row, known))
         where = f"line {read.line} ({row['claim_id'][:40] or 'no id'})"
-        problems += read.problems(file, where)
+        # A row that is broken may have taken others in, with a quote that is not closed.
+        loses = (file,) if read.is_broken else ()
+        problems += [replace(told, loses=loses) for told in read.problems(file, where)]
         problems += [Problem(file, where, message, remedy) for message, remedy in faults]
         problems += [
-            Problem(file, where, text, todo, rests_on=(path,)) for path, text, todo in lost
+            Problem(file, where, text, todo, rests_on=grounds) for grounds, text, todo in lost
         ]
         if not (faults or lost or read.is_broken):
             claims.append(_claim(row, known))
@@ -173,12 +176,13 @@ def _faults(
     yield from _place_faults(row, known)
 
 
-def _lookup_faults(row: dict[str, str], known: Vocabulary) -> Iterable[tuple[str, str, str]]:
-    """What a row names and another file does not have: that file, message, remedy."""
+def _lookup_faults(
+    row: dict[str, str], known: Vocabulary
+) -> Iterable[tuple[tuple[str, ...], str, str]]:
+    """What a row names and another file does not have: `rests_on`, message, remedy."""
     if row["record_id"] not in known.records:
-        layer = row["record_id"].partition("/")[0]
         message = f"record “{shown(row['record_id'])}” is in no layer."
-        yield known.layer_files.get(layer, "catalog.json"), message, "Correct record_id."
+        yield record_grounds(row["record_id"], known.layer_files), message, "Correct record_id."
     for column, codes in (
         ("field", known.fields),
         ("modality", known.modalities),
@@ -187,13 +191,14 @@ def _lookup_faults(row: dict[str, str], known: Vocabulary) -> Iterable[tuple[str
         if row[column] not in codes:
             path = f"codelists/{LISTS[column]}.csv"
             message = f"{column} “{shown(row[column])}” is in no code list."
-            yield path, message, f"Use a code of {path}, or add it there."
+            yield (path,), message, f"Use a code of {path}, or add it there."
     if row["unit"] and row["unit"] not in known.units:
         message = f"unit “{shown(row['unit'])}” is in no code list."
-        yield "codelists/unit.csv", message, "Use a code of codelists/unit.csv."
+        yield ("codelists/unit.csv",), message, "Use a code of codelists/unit.csv."
     if row["source_id"] not in known.line_counts:
         message = f"source “{shown(row['source_id'])}” is not in sources.json."
-        yield "sources.json", message, "Correct source_id."
+        grounds = ("sources.json", source_item(row["source_id"]))
+        yield grounds, message, "Correct source_id."
 
 
 def _value_faults(row: dict[str, str], known: Vocabulary) -> Iterable[tuple[str, str]]:

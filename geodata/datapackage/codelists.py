@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -142,14 +142,20 @@ def read_codelist(path: Path) -> tuple[CodeList, list[Problem]]:
     Raises:
         FileNotFoundError, Unreadable: if the file itself cannot be read.
     """
-    problems: list[Problem] = []
     rows: dict[str, dict[str, str]] = {}
     file = f"codelists/{path.name}"
     required = ("code", "name") if path.stem == "companies" else REQUIRED
-    for read in read_table(path).rows:
+    table = read_table(path)
+    problems = table.problems(file, required)
+    if table.lacking(("code",)):
+        return CodeList(path.stem, {}), problems
+    # Its codes are known all the same.
+    problems = [replace(problem, loses=()) for problem in problems]
+    asked = [name for name in required if name in table.columns]
+    for read in table.rows:
         where = f"line {read.line}"
         row = {name: cell.strip() for name, cell in read.cells.items()}
-        missing = [name for name in required if not row.get(name)]
+        missing = [name for name in asked if not row.get(name)]
         code = row.get("code", "")
         if not (missing and read.is_broken):
             problems += read.problems(file, where)

@@ -50,10 +50,10 @@ def read_corrections(path: Path) -> tuple[list[LoggedCorrection], list[Problem]]
         FileNotFoundError, Unreadable: if the file itself cannot be read.
     """
     table = read_table(path)
-    message = table.lacking(COLUMNS)
-    if message:
-        return [], [Problem(path.name, "line 1", message, "Add them to the header.")]
-    corrections, problems = [], []
+    problems = table.problems(path.name, COLUMNS)
+    if table.lacking(COLUMNS):
+        return [], problems
+    corrections: list[LoggedCorrection] = []
     for row in table.rows:
         where = f"line {row.line}"
         problems += row.problems(path.name, where)

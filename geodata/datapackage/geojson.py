@@ -13,6 +13,7 @@ from geodata.errors import Problem
 from geodata.geometry.antimeridian import MESSAGE, REMEDY, crossing
 
 Fault = tuple[str, str]
+NO_GEOMETRY = ("geometry is no GeoJSON geometry.", "Write one of RFC 7946's types.")
 
 
 def checked_shape(
@@ -28,7 +29,7 @@ def checked_shape(
     try:
         shape = shapely.from_geojson(json.dumps(geometry))
     except (shapely.errors.ShapelyError, ValueError, TypeError, RecursionError):
-        return None, ("geometry is no GeoJSON geometry.", "Write one of RFC 7946's types.")
+        return None, NO_GEOMETRY
     if shape.is_empty:
         return None, ("geometry is empty.", "Use null where no place is known.")
     if not shape.is_valid:
@@ -40,6 +41,11 @@ def checked_shape(
     if not is_wide and crossing(np.array([shape])).any():
         return None, (MESSAGE, REMEDY)
     return shape, None
+
+
+def form_item(file: str, where: str) -> str:
+    """The form of a feature's geometry, as `Problem.loses` names it."""
+    return f"geometry of {file}, {where}"
 
 
 def member_text(value: object) -> str | None:

@@ -63,11 +63,10 @@ def read_questions(path: Path) -> tuple[list[AskedQuestion], list[Problem]]:
         FileNotFoundError, Unreadable: if the file itself cannot be read.
     """
     table = read_table(path)
-    message = table.lacking(COLUMNS)
-    if message:
-        return [], [Problem(path.name, "line 1", message, "Add them to the header.")]
+    problems = table.problems(path.name, COLUMNS)
+    if table.lacking(COLUMNS):
+        return [], problems
     found: dict[str, AskedQuestion] = {}
-    problems = []
     for row in table.rows:
         where = f"line {row.line}"
         problems += row.problems(path.name, where)

@@ -13,11 +13,12 @@ import math
 import os
 import re
 import stat
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from geodata.datapackage import headings
 from geodata.errors import Problem
 
 Fault = tuple[str, str]
@@ -48,7 +49,7 @@ NUMBER_FAULT = (
 )
 MAX_DEPTH = 60  # of lists and objects within each other
 DEPTH_FAULT = (f"is nested more than {MAX_DEPTH} deep.", "Compare it with docs/data.md.")
-SEPARATORS = {";": "“;”", "\t": "tabs", "|": "“|”"}
+UNCLOSED = ("has a quote that is not closed, and takes in all that follows.", "Close it.")
 
 
 class Unreadable(ValueError):
@@ -263,6 +264,7 @@ class Row:
         line: the line of the file on which it begins, from 1.
         cells: column → cell, "" where there is none.
         faults: what is wrong with it as a row; it is not to be used where `is_broken`.
+        is_open: whether it may have taken other rows in, with a quote that is not closed.
     """
 
     line: int
@@ -270,82 +272,79 @@ class Row:
     faults: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
     is_broken: bool
+    is_open: bool = False
 
     def problems(self, file: str, where: str) -> list[Problem]:
         """Its faults and warnings as problems."""
-        return Tidied(None, self.faults, self.warnings).problems(file, where)
+        told = Tidied(None, self.faults, self.warnings).problems(file, where)
+        return [replace(p, loses=(file,)) for p in told] if self.is_open else told
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A CSV file with a header: its columns and rows, without those that are blank."""
+    """A CSV file with a header: its columns, its rows without blank ones, faults of line 1."""
 
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
+    faults: tuple[Fault, ...] = ()
 
     def lacking(self, needed: Iterable[str]) -> str:
         """What is wrong where it has not all the columns needed; "" where it has."""
         missing = [name for name in needed if name not in self.columns]
         return f"needs the columns {', '.join(missing)}." if missing else ""
 
+    def problems(self, file: str, needed: Sequence[str]) -> list[Problem]:
+        """What is wrong with its first line; without what is needed, its rows are lost."""
+        message = self.lacking(needed)
+        remedy = headings.renamed([n for n in needed if n not in self.columns], self.columns)
+        faults = self.faults or (((message, remedy),) if message else ())
+        loses = (file,) if message else ()
+        return [Problem(file, "line 1", *fault, loses=loses) for fault in faults]
+
 
 def read_table(path: Path) -> Table:
     """Read a CSV file with a header; rows without any cell are passed over.
 
     Raises:
-        FileNotFoundError: if there is none. Unreadable: if it cannot be read, or is separated by
-            something else than commas.
+        FileNotFoundError: if there is none. Unreadable: if it cannot be read, is empty, or is
+            separated by something else than commas.
     """
     text = read_text(path)
     # Libraries set this too; how long a cell may be is said row by row.
     csv.field_size_limit(max(csv.field_size_limit(), MAX_FILE_BYTES))
     reader = csv.reader(io.StringIO(text, newline=""))
     header = [tidy(name)[0].strip() for name in next(reader, [])]
-    _refuse_separator(header)
-    return Table(tuple(header), tuple(_rows(reader, header)))
+    fault = headings.unusable(header, text)
+    if fault:
+        raise Unreadable(*fault)
+    found = list(headings.lines(reader))
+    sound = [cells for _, cells in found if not isinstance(cells, csv.Error)]
+    header, faults = headings.fitted(header, sound)
+    rows = [_row(line, cells, header) for line, cells in found]
+    if sound and sound[-1] is found[-1][1] and headings.is_unclosed(sound[-1], text):
+        rows[-1] = replace(rows[-1], faults=(UNCLOSED,), is_broken=True, is_open=True)
+    return Table(tuple(header), tuple(rows), tuple(faults))
 
 
-def _refuse_separator(header: Sequence[str]) -> None:
-    cells = [name for name in header if name]
-    for sign, name in SEPARATORS.items():
-        if len(cells) == 1 and sign in cells[0]:
-            message = f"is separated by {name}, not by commas."
-            raise Unreadable(message, "Save it with commas between its cells.")
-
-
-def _rows(reader: Any, header: Sequence[str]) -> Iterator[Row]:
-    end = reader.line_num
-    while True:
-        line = end + 1
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            fault = (f"cannot be read: {error}.", "Look at its quotes.")
-            yield Row(line, dict.fromkeys(header, ""), (fault,), (), is_broken=True)
-            end = reader.line_num
-            continue
-        end = reader.line_num
-        if any(map(str.strip, cells)):
-            yield _row(line, cells, header)
-
-
-def _row(line: int, cells: list[str], header: Sequence[str]) -> Row:
+def _row(line: int, cells: list[str] | csv.Error, header: Sequence[str]) -> Row:
+    if isinstance(cells, csv.Error):
+        fault = (f"cannot be read: {cells}.", "Look at its quotes.")
+        return Row(line, dict.fromkeys(header, ""), (fault,), (), is_broken=True, is_open=True)
     faults: dict[Fault, None] = {}
     warnings: dict[Fault, None] = {}
     longest = max(map(len, cells))
     is_broken = len(cells) != len(header) or longest > MAX_CELL
+    is_open = is_broken and any("\n" in cell for cell in cells)
     if longest > MAX_CELL:
         message = f"has a cell of {longest:,} characters; {MAX_CELL:,} is the limit."
         faults[message, "Is a quote not closed? Close it, or shorten the cell."] = None
         cells = [cell[:MAX_CELL] for cell in cells]
     elif is_broken:
         faults["has more or fewer cells than the header.", "Quote cells with commas."] = None
-    cells = _tidied(cells, faults, warnings)
-    missing = [""] * (len(header) - len(cells))
-    named = dict(zip(header, [*cells, *missing], strict=False))
-    return Row(line, named, tuple(faults), tuple(warnings), is_broken)
+    texts = _tidied(cells, faults, warnings)
+    missing = [""] * (len(header) - len(texts))
+    named = dict(zip(header, [*texts, *missing], strict=False))
+    return Row(line, named, tuple(faults), tuple(warnings), is_broken, is_open)
 
 
 Read = TypeVar("Read")

@@ -9,9 +9,9 @@ import pandas
 
 from geodata.datapackage.catalog import Catalog, Layer
 from geodata.datapackage.codelists import CodeList
-from geodata.datapackage.geojson import checked_shape, read_features
+from geodata.datapackage.geojson import NO_GEOMETRY, checked_shape, form_item, read_features
 from geodata.datapackage.reading import Fault, Reader, shown, text_members, tidied
-from geodata.errors import Problem
+from geodata.errors import Problem, layer_item, record_grounds, record_item
 from geodata.geometry.measure import LONLAT
 
 RECORD_COLUMNS = (
@@ -52,18 +52,33 @@ def read_layers(
             row, faults = _record(read.value, layer, lists, rows)
             where = f"feature {position} ({shown(_id_of(read.value))})"
             reader.problems += read.problems(layer.path, where)
-            reader.problems += [Problem(layer.path, where, *fault) for fault in faults]
+            loses = () if row else _lost_with(read.value, layer)
+            reader.problems += [
+                Problem(layer.path, where, *fault, True, _grounds(fault, layer.path, where), loses)
+                for fault in faults
+            ]
             if row:
                 reader.problems += _code_problems(row, lists, layer.path, where)
                 rows[row.pop("id")] = row
+    files = {layer.layer_id: layer.path for layer in catalog.layers.values()}
     for identity, message in _lost_wholes(rows):
-        path = catalog.layers[rows[identity]["layer"]].path
-        above = catalog.layers.get(str(rows[identity]["part_of"]).partition("/")[0])
-        rests_on = (above.path,) if above else ()
-        problem = Problem(path, identity, message, "Correct part_of.", rests_on=rests_on)
+        path = files[rows[identity]["layer"]]
+        grounds = record_grounds(str(rows[identity]["part_of"]), files)
+        problem = Problem(path, identity, message, "Correct part_of.", rests_on=grounds)
         reader.problems.append(problem)
         rows[identity]["part_of"] = None
     return _frame(rows)
+
+
+def _grounds(fault: Fault, file: str, where: str) -> tuple[str, ...]:
+    """What a fault rests on: why it is no geometry, the rules of its form say better."""
+    return (form_item(file, where),) if fault == NO_GEOMETRY else ()
+
+
+def _lost_with(feature: Any, layer: Layer) -> tuple[str, ...]:
+    """What is lost with a feature that is dropped: without its id, any record of its layer."""
+    identity = _id_of(feature) if isinstance(feature, dict) else NO_ID
+    return (layer_item(layer.layer_id) if identity == NO_ID else record_item(identity),)
 
 
 def _lost_wholes(rows: Mapping[str, dict[str, Any]]) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from geodata.datapackage.claims import PLAIN_NUMBER
 from geodata.datapackage.codelists import CodeList
 from geodata.datapackage.reading import read_table
 from geodata.datapackage.sources import Source
-from geodata.errors import Problem
+from geodata.errors import Problem, source_item
 from geodata.language import Translator
 from geodata.periods import DateError, Period, parse_period
 
@@ -117,10 +117,9 @@ def read_series(
     """
     file = f"{FOLDER}/{path.name}"
     table = read_table(path)
-    message = table.lacking(REQUIRED)
-    if message:
-        return [], [Problem(file, "line 1", message, "Add them to the header.")]
-    problems: list[Problem] = []
+    problems = table.problems(file, REQUIRED)
+    if table.lacking(REQUIRED):
+        return [], problems
     topics: dict[str, list[Observation]] = {}
     for row in table.rows:
         where = f"line {row.line}"
@@ -129,7 +128,7 @@ def read_series(
         problems += [Problem(file, where, *fault) for fault in faults]
         lost = [] if row.is_broken else list(_lookup_faults(row.cells, known))
         problems += [
-            Problem(file, where, text, todo, rests_on=(path,)) for path, text, todo in lost
+            Problem(file, where, text, todo, rests_on=grounds) for grounds, text, todo in lost
         ]
         if not (faults or lost or row.is_broken):
             topic = row.cells.get("series") or ""
@@ -154,15 +153,18 @@ def _faults(row: dict[str, Any], known: Known) -> Iterator[tuple[str, str]]:
     yield from _faults_of_line(row["line"], source.text_lines if source else 0)
 
 
-def _lookup_faults(row: Mapping[str, str], known: Known) -> Iterator[tuple[str, str, str]]:
-    """What a row names and another file does not have: that file, message, remedy."""
+def _lookup_faults(
+    row: Mapping[str, str], known: Known
+) -> Iterator[tuple[tuple[str, ...], str, str]]:
+    """What a row names and another file does not have: `rests_on`, message, remedy."""
     if row["source_id"] not in known.sources:
         message = f"source_id must be one of sources.json, got “{row['source_id'][:40]}”."
-        yield "sources.json", message, "Correct the id."
+        grounds = ("sources.json", source_item(row["source_id"]))
+        yield grounds, message, "Correct the id."
     for name, listed in _coded(row).items():
         if listed in known.lists and row[name] and row[name] not in known.lists[listed]:
             message = f"{name} “{row[name][:40]}” is in no code list."
-            yield f"codelists/{listed}.csv", message, f"Add it to {listed}.csv."
+            yield (f"codelists/{listed}.csv",), message, f"Add it to {listed}.csv."
 
 
 def _coded(row: Mapping[str, str]) -> dict[str, str]:

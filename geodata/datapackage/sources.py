@@ -10,7 +10,7 @@ from typing import Any
 
 from geodata.datapackage.csl import typed_item
 from geodata.datapackage.reading import read_json, tidied
-from geodata.errors import Problem
+from geodata.errors import Problem, source_item
 from geodata.language import Translator
 
 FILE = "sources.json"
@@ -89,7 +89,9 @@ def read_sources(path: Path) -> tuple[dict[str, Source], list[Problem]]:
         where = identity or f"item {position}"
         problems += read.problems(FILE, where)
         if fault:
-            problems.append(Problem(FILE, where, fault, "Mend the item."))
+            # Without its id, nobody can tell which source is lost.
+            loses = (source_item(identity) if identity else FILE,)
+            problems.append(Problem(FILE, where, fault, "Mend the item.", loses=loses))
         else:
             item, faults = typed_item(item)
             problems += [Problem(FILE, where, *found) for found in faults]

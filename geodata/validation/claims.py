@@ -4,11 +4,10 @@ A field's code list governs its value where the value is a code or a company, an
 where the value is something else: an event's kind, a milestone's name, the owner of a share.
 """
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 
-from geodata.datapackage.claims import COLUMNS, LISTS, NUMERIC_TYPES
+from geodata.datapackage.claims import COLUMNS, NUMERIC_TYPES
 from geodata.datapackage.package import Package
 from geodata.datapackage.reading import Unreadable, read_table, shown
 from geodata.errors import Problem
@@ -21,12 +20,6 @@ COMPANY_LIST = "codelists/companies.csv"
 # Lists in which `wording` looks up a qualifier that no code list of its field governs.
 LABELS = ("qualifier", "event_kind", "milestone")
 LABEL_LISTS = (*(f"codelists/{name}.csv" for name in LABELS), COMPANY_LIST)
-# What a claim needs to be read.
-OF_A_CLAIM = (
-    FILE,
-    "sources.json",
-    *(f"codelists/{name}.csv" for name in (*LISTS.values(), "unit")),
-)
 VALUE_IS_CODED = ("code", "company")
 SAME_CLAIM = ("record_id", "field", "qualifier", "value", "source_id", "line")
 SIGNED = "%"  # the unit of what may be below zero
@@ -49,16 +42,20 @@ def claim_problems(package: Package) -> Iterator[Problem]:
     yield from _slips(package)
     yield from _repeats(rows)
     if rows:
-        yield from _unclaimed(package)
+        yield from _unclaimed(package, {row["record_id"] for _, row in rows})
 
 
 def _rows(package: Package) -> list[tuple[int, Row]]:
-    """The rows with their numbers; none where the file or a column is missing."""
+    """The sound rows with their numbers; none where the file or a column is missing."""
     try:
         rows = read_table(package.root / FILE).rows
     except (FileNotFoundError, Unreadable):
         return []
-    stripped = ((r.line, {name: cell.strip() for name, cell in r.cells.items()}) for r in rows)
+    stripped = (
+        (read.line, {name: cell.strip() for name, cell in read.cells.items()})
+        for read in rows
+        if not read.is_broken
+    )
     return [(line, row) for line, row in stripped if all(c in row for c in COLUMNS)]
 
 
@@ -154,12 +151,11 @@ def _repeats(rows: list[tuple[int, Row]]) -> Iterator[Problem]:
             yield Problem(FILE, where, f"repeats claim {earlier}.", "Remove one of the two.")
 
 
-def _unclaimed(package: Package) -> Iterator[Problem]:
-    """Records of which no claim speaks; asked only where the claims could be read."""
-    counts = Counter(claim.record_id for claim in package.claims)
+def _unclaimed(package: Package, claimed: Container[str]) -> Iterator[Problem]:
+    """Records that no row names; a row at fault is told of for itself."""
     for record_id, layer in package.records["layer"].items():
-        if not counts[str(record_id)]:
+        if str(record_id) not in claimed:
             path = package.catalog.layers[layer].path
             remedy = "Add what a source says of it, or remove the record."
             message = "has no claim."
-            yield Problem(path, str(record_id), message, remedy, False, OF_A_CLAIM)
+            yield Problem(path, str(record_id), message, remedy, False, (FILE,))

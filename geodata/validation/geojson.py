@@ -13,6 +13,7 @@ from typing import Any
 
 import shapely
 
+from geodata.datapackage.geojson import NO_GEOMETRY, form_item
 from geodata.datapackage.reading import DEPTH_FAULT, NUMBER_FAULT, parse_json, read_text, shown
 from geodata.errors import Problem
 from geodata.geometry.antimeridian import MESSAGE, REMEDY, WHOLE
@@ -30,6 +31,12 @@ NESTING = {
     "MultiPolygon": 3,
 }
 Fault = tuple[str, str]
+NO_OBJECT = "geometry is no object."
+NO_NUMBER = "geometry has a coordinate that is no number."
+ONE_POSITION = "geometry has a line of one position."
+NOT_CLOSED = "geometry has a ring that is not closed."
+# What leaves no geometry at all, of which the reader says only that it is none.
+FORMLESS = {NO_GEOMETRY[0], NO_OBJECT, NO_NUMBER, ONE_POSITION, NOT_CLOSED}
 Position = tuple[Decimal, Decimal]
 
 
@@ -60,7 +67,9 @@ def collection_problems(file: str, content: object) -> Iterator[Problem]:
         except RecursionError:
             faults = [DEPTH_FAULT]
         for message, remedy in faults:
-            yield Problem(file, feature_place(position, feature), message, remedy)
+            where = feature_place(position, feature)
+            loses = (form_item(file, where),) if message in FORMLESS else ()
+            yield Problem(file, where, message, remedy, loses=loses)
 
 
 def feature_place(position: int, feature: object) -> str:
@@ -97,7 +106,7 @@ def _holds_no_number(value: object) -> bool:
 def geometry_faults(geometry: object) -> Iterator[Fault]:
     """What is wrong with one geometry object: pairs of (message, remedy), each kind once."""
     if not isinstance(geometry, dict):
-        yield "geometry is no object.", "Write one of RFC 7946's types, or null."
+        yield NO_OBJECT, "Write one of RFC 7946's types, or null."
         return
     kind = geometry.get("type")
     if kind == "GeometryCollection":
@@ -159,7 +168,7 @@ def _lines(coordinates: Any, depth: int) -> Iterator[list[Position]]:
 def _position_faults(positions: list[Position]) -> Iterator[Fault]:
     numbers = [number for position in positions for number in position]
     if not all(math.isfinite(float(number)) for number in numbers):
-        yield "geometry has a coordinate that is no number.", "Use null where no place is known."
+        yield NO_NUMBER, "Use null where no place is known."
         return
     if not all(abs(lon) <= MAX_LON and abs(lat) <= MAX_LAT for lon, lat in positions):
         yield "geometry lies outside ±180, ±90 degrees.", "Use longitude, latitude."
@@ -177,7 +186,7 @@ def _decimals(number: Decimal) -> int:
 
 def _line_faults(kind: str, lines: list[list[Position]]) -> Iterator[Fault]:
     if "LineString" in kind and any(len(line) < SHORTEST_LINE for line in lines):
-        yield "geometry has a line of one position.", "Give a line two positions or more."
+        yield ONE_POSITION, "Give a line two positions or more."
     steps = (abs(second[0] - first[0]) for line in lines for first, second in pairwise(line))
     if kind != "MultiPoint" and any(MAX_LON < step < WHOLE for step in steps):
         yield MESSAGE, REMEDY
@@ -191,7 +200,7 @@ def _ring_faults(coordinates: Any, depth: int) -> Iterator[Fault]:
         for hole, ring in enumerate(_lines(polygon, NESTING["Polygon"]))
     ]
     if any(len(ring) < SHORTEST_RING or ring[0] != ring[-1] for ring, _ in rings):
-        yield "geometry has a ring that is not closed.", "End a ring where it begins."
+        yield NOT_CLOSED, "End a ring where it begins."
         return
     backward = sum(_is_anticlockwise(ring) == is_hole for ring, is_hole in rings)
     if backward:

@@ -11,9 +11,10 @@ from geodata.query.link_query import LinkQuery, read_link
 def question_problems(package: Package) -> Iterator[Problem]:
     """Parameters that nobody reads, values that are not known, and links without what they need.
 
-    What a link may name rests on every file of the package: nothing is asked where one is unread.
+    What a link may name rests on every file of the package: nothing is asked where one is
+    unread, or has lost an item.
     """
-    if any(problem.serious and not problem.row for problem in package.problems):
+    if any(p.loses or (p.serious and not p.row) for p in package.problems):
         return
     for question in package.questions:
         where = f"line {question.row} ({question.code[:40]})"

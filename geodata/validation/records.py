@@ -15,7 +15,7 @@ from geodata.datapackage.package import Package
 from geodata.datapackage.reading import Row, Unreadable, read_table, shown
 from geodata.datapackage.records import RECORD_COLUMNS
 from geodata.datapackage.tabular_reader import MAX_NAMED
-from geodata.errors import Problem
+from geodata.errors import Problem, record_grounds
 from geodata.folding import fold
 from geodata.geometry.measure import to_metres
 from geodata.validation.geojson import Fault, collection_problems, feature_place, read_geojson
@@ -27,6 +27,7 @@ NAMES = ("name_en", "name_es")
 PLACED = ("loc_precision", "loc_method", "loc_source")
 DEPARTMENTS = "departments.geojson"
 GAZETTEER, PLACES = "gazetteer.csv", "places.csv"
+NEEDED = {GAZETTEER: ("id", "lat", "lon", "source"), PLACES: ("record_id", "place_ids")}
 SUBDIVISION = re.compile(r"[A-Z]{2}-[A-Z0-9]{1,3}")  # ISO 3166-2
 # About 1e-9 square degrees: what rounding a shared border to six decimals can leave.
 LARGEST_OVERLAP_M2 = 10.0
@@ -170,12 +171,16 @@ def place_problems(package: Package) -> Iterator[Problem]:
     tables: dict[str, Sequence[Row] | None] = {GAZETTEER: (), PLACES: ()}
     for name in tables:
         try:
-            tables[name] = read_table(package.root / name).rows
+            table = read_table(package.root / name)
         except FileNotFoundError:
             continue
         except Unreadable as error:
             tables[name] = None
             yield Problem(name, "", error.message, error.remedy)
+        else:
+            yield from table.problems(name, NEEDED[name])
+            tables[name] = None if table.lacking(NEEDED[name]) else table.rows
+    files = {layer.layer_id: layer.path for layer in package.catalog.layers.values()}
     known: set[str] = set()
     for read in tables[GAZETTEER] or ():
         where = f"line {read.line}"
@@ -189,9 +194,8 @@ def place_problems(package: Package) -> Iterator[Problem]:
         yield from read.problems(PLACES, where)
         if row.get("record_id") not in package.records.index:
             message = f"record “{row.get('record_id')}” is in no layer."
-            layer = package.catalog.layers.get(str(row.get("record_id")).partition("/")[0])
-            path = layer.path if layer else "catalog.json"
-            yield Problem(PLACES, where, message, "Correct record_id.", rests_on=(path,))
+            grounds = record_grounds(str(row.get("record_id")), files)
+            yield Problem(PLACES, where, message, "Correct record_id.", rests_on=grounds)
         if tables[GAZETTEER] is None:
             continue
         for name in sorted(_point_ids(row.get("place_ids", "")).difference(known)):
