@@ -26,6 +26,9 @@ XML_ROOTS = {".kml": b"<kml", ".gpx": b"<gpx"}
 KNOWN = frozenset(STARTS) | TABLES
 BOM = b"\xef\xbb\xbf"
 _FIRST_ELEMENT = re.compile(rb"(?:\s|<\?.*?\?>|<!--.*?-->)*<(?:\w+:)?(\w+)", re.DOTALL)
+# Cells of the block from the first to the last cell of a sheet, which is read whole.
+MAX_CELLS = 30_000_000
+_PLACE = re.compile(rb"<c r=\"([A-Z]{1,3})(\d{1,7})\"")
 _FORMULA = re.compile(rb"<f[ >/]|table:formula=")
 
 
@@ -135,7 +138,9 @@ def _check_archive(path: Path, *, formulas: bool) -> None:
             sheets = [m for m in members if re.search(r"(worksheets/.*|content)\.xml$", m.filename)]
             for member in sheets if formulas else ():
                 with archive.open(member) as content:
-                    _check_formulas(content.read(), path.name)
+                    sheet = content.read()
+                _check_formulas(sheet, path.name)
+                _check_extent(sheet, path.name)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise ImportRefused(
             said("must be a sound archive without a password"),
@@ -167,4 +172,22 @@ def _check_formulas(content: bytes, name: str) -> None:
             said("cells must hold values"),
             said("{n} cells of “{name}” hold formulas", n=count, name=name),
             said("Copy the sheet and paste it as values, then import that."),
+        )
+
+
+def _check_extent(content: bytes, name: str) -> None:
+    """Refuse a sheet with a cell so far out that the empty ones up to it take the memory."""
+    widest, lowest = (0, b""), (0, b"")
+    for letters, digits in _PLACE.findall(content):
+        column = 0
+        for letter in letters:
+            column = column * 26 + letter - 64
+        widest = max(widest, (column, letters + digits))
+        lowest = max(lowest, (int(digits), letters + digits))
+    if widest[0] * lowest[0] > MAX_CELLS:
+        far = " … ".join(dict.fromkeys(cell.decode() for _, cell in (widest, lowest)))
+        raise ImportRefused(
+            said("a sheet must reach over at most {n} cells", n=f"{MAX_CELLS:,}"),
+            said("“{name}” has a cell at {far}", name=name, far=far),
+            said("Delete the rows and columns beyond the table, and save it again."),
         )

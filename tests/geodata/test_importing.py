@@ -343,6 +343,17 @@ def test_a_bomb_and_a_formula_are_refused(
     assert "1 cells" in refused(copy_of_tinyland.root, capsys, str(tmp_path / "sums.xlsx"))
 
 
+def test_a_cell_far_out_is_named(
+    copy_of_tinyland: PackageCopy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = openpyxl.Workbook()
+    book.active["A1"] = "name"
+    book.active["XFD1048576"] = 1
+    book.save(tmp_path / "far.xlsx")
+    said = refused(copy_of_tinyland.root, capsys, str(tmp_path / "far.xlsx"))
+    assert "“far.xlsx” has a cell at XFD1048576" in said
+
+
 def test_a_layer_that_was_not_imported_is_not_replaced(
     copy_of_tinyland: PackageCopy, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
