@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server
 from tests.browser.screen import (
+    UNFOLDED,
     cell,
     choose_on_map,
     expect_chosen_on_map,
@@ -20,6 +21,7 @@ from tests.browser.screen import (
     selected_rows,
     view,
     wait_drawn,
+    wait_idle,
 )
 
 pytestmark = pytest.mark.browser
@@ -55,10 +57,13 @@ def box_of(element: Locator) -> dict[str, float]:
 
 def test_the_panel_lies_over_the_map_and_gives_its_width_back(page: Page) -> None:
     frame = page.locator(".st-key-map-box iframe")
+    wait_idle(page)
     before = box_of(frame)
     expect(panel(page)).to_have_count(0)
     cell(page, "mines/toromocho").click()
     expect(panel_title(page)).to_be_visible()
+    wait_idle(page)
+    panel(page).evaluate(UNFOLDED)
     assert box_of(frame) == before
     over = box_of(panel(page))
     assert over["x"] + over["width"] == pytest.approx(before["x"] + before["width"], abs=2)
@@ -66,6 +71,7 @@ def test_the_panel_lies_over_the_map_and_gives_its_width_back(page: Page) -> Non
     assert over["y"] + over["height"] <= before["y"] + before["height"] + 1
     page.get_by_role("button", name="Close").click()
     expect(panel(page)).to_have_count(0)
+    wait_idle(page)
     assert box_of(frame) == before
 
 
