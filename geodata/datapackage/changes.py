@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from geodata.datapackage.claims import COLUMNS as CLAIM_COLUMNS
-from geodata.datapackage.reading import Row, read_table, shown
+from geodata.datapackage.reading import Row, shown
+from geodata.datapackage.table_items import read_items
 from geodata.errors import Problem
 from geodata.language import Translator
 
@@ -101,20 +102,9 @@ def read_changes(path: Path) -> tuple[list[Change], list[Problem]]:
     Raises:
         FileNotFoundError, Unreadable: if the file itself cannot be read.
     """
-    table = read_table(path)
-    problems = table.problems(path.name, COLUMNS)
-    if table.lacking(COLUMNS):
-        return [], problems
-    changes: list[Change] = []
-    for row in table.rows:
-        where = f"line {row.line}"
-        problems += row.problems(path.name, where)
-        fault = None if row.is_broken else _fault(row)
-        if fault:
-            problems.append(Problem(path.name, where, *fault))
-        elif not row.is_broken:
-            changes.append(Change(*(row.cells[name] for name in COLUMNS)))
-    return changes, problems
+    return read_items(
+        path, COLUMNS, _fault, lambda row: Change(*(row.cells[name] for name in COLUMNS))
+    )
 
 
 def _fault(row: Row) -> tuple[str, str] | None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from geodata.datapackage.reading import Row, read_table, shown
+from geodata.datapackage.reading import Row, shown
+from geodata.datapackage.table_items import read_items
 from geodata.errors import Problem
 from geodata.language import Translator
 
@@ -49,20 +50,7 @@ def read_corrections(path: Path) -> tuple[list[LoggedCorrection], list[Problem]]
     Raises:
         FileNotFoundError, Unreadable: if the file itself cannot be read.
     """
-    table = read_table(path)
-    problems = table.problems(path.name, COLUMNS)
-    if table.lacking(COLUMNS):
-        return [], problems
-    corrections: list[LoggedCorrection] = []
-    for row in table.rows:
-        where = f"line {row.line}"
-        problems += row.problems(path.name, where)
-        fault = None if row.is_broken else _fault(row)
-        if fault:
-            problems.append(Problem(path.name, where, *fault))
-        elif not row.is_broken:
-            corrections.append(_correction(row))
-    return corrections, problems
+    return read_items(path, COLUMNS, _fault, _correction)
 
 
 def _correction(row: Row) -> LoggedCorrection:

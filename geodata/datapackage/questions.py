@@ -4,7 +4,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 from pathlib import Path
 
-from geodata.datapackage.reading import Fault, Row, read_table, shown
+from geodata.datapackage.reading import Fault, Row, shown
+from geodata.datapackage.table_items import read_items
 from geodata.errors import Problem
 from geodata.language import Translator
 
@@ -62,21 +63,13 @@ def read_questions(path: Path) -> tuple[list[AskedQuestion], list[Problem]]:
     Raises:
         FileNotFoundError, Unreadable: if the file itself cannot be read.
     """
-    table = read_table(path)
-    problems = table.problems(path.name, COLUMNS)
-    if table.lacking(COLUMNS):
-        return [], problems
-    found: dict[str, AskedQuestion] = {}
-    for row in table.rows:
-        where = f"line {row.line}"
-        problems += row.problems(path.name, where)
-        fault = None if row.is_broken else _fault(row, found)
-        if fault:
-            problems.append(Problem(path.name, where, *fault))
-        elif not row.is_broken:
-            cells = {name: row.cells[name] for name in COLUMNS}
-            found[cells["code"]] = AskedQuestion(**cells, row=row.line)
-    return list(found.values()), problems
+    codes: set[str] = set()
+
+    def made(row: Row) -> AskedQuestion:
+        codes.add(row.cells["code"])
+        return AskedQuestion(**{name: row.cells[name] for name in COLUMNS}, row=row.line)
+
+    return read_items(path, COLUMNS, lambda row: _fault(row, codes), made)
 
 
 def _fault(row: Row, known: Container[str]) -> Fault | None:
